@@ -1,0 +1,1 @@
+"""The language: YAML, positions, schemas, diagnostics, files and commands. Knows no cluster."""

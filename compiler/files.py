@@ -1,0 +1,54 @@
+"""The files that a spec names: further instance types, Terraform files to copy. Paths are relative to the spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+from ..modules.catalog import Catalog
+from ..modules.spec.finding import Finding
+from ..modules.spec.finding import Path as KeyPath
+from ..stacks.model import Cluster
+from . import rules
+
+_EXTRA_ENDINGS = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
+
+
+@dataclass(frozen=True)
+class Files:
+    """Reads files relative to the folder of the first spec file."""
+
+    folder: FilePath
+
+    def read(self, name: str) -> bytes:
+        """The content of a file; raises ``OSError``."""
+        return (self.folder / name).read_bytes()
+
+    def catalog(self, cluster: Cluster) -> tuple[Catalog, list[Finding]]:
+        """The bundled catalog, with the types that the spec adds."""
+        bundled = Catalog.bundled()
+        if cluster.catalog is None:
+            return bundled, []
+        try:
+            return bundled.with_types(self.folder / cluster.catalog), []
+        except OSError as error:
+            return bundled, [_unusable(("catalog",), cluster.catalog, error.strerror or str(error))]
+        except ValueError as error:
+            return bundled, [_unusable(("catalog",), cluster.catalog, str(error))]
+
+    def check(self, cluster: Cluster) -> Iterator[Finding]:
+        """Say which of the files to copy cannot be."""
+        for state, names in cluster.terraform.extra.items():
+            for index, name in enumerate(names):
+                path: KeyPath = ("terraform", "extra", state, index)
+                if not name.endswith(_EXTRA_ENDINGS):
+                    yield _unusable(path, name, f"it does not end in {', '.join(_EXTRA_ENDINGS)}")
+                elif FilePath(name).name == "main.tf.json":
+                    yield _unusable(path, name, "main.tf.json is the name of the file that hpc-tf writes")
+                elif not (self.folder / name).is_file():
+                    yield _unusable(path, name, "no such file")
+
+
+def _unusable(path: KeyPath, name: str, reason: str) -> Finding:
+    return Finding(rules.BAD_FILE, path, f"{name}: {reason}", "write a path relative to the spec")

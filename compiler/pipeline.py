@@ -1,0 +1,117 @@
+"""From files to diagnostics, model and output: every arrow of the compiler is one function here.
+
+text -> tree -> canonical tree -> checked tree -> model -> inferred model -> findings -> diagnostics -> files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..modules.catalog import Catalog
+from ..modules.spec.finding import Finding, Level, Path, dotted
+from ..stacks.checks import check as run_checks
+from ..stacks.infer import infer
+from ..stacks.model import Cluster
+from . import rules
+from .canonical import canonical
+from .decode import Decoder
+from .diagnostics import Diagnostic, Span, has_errors
+from .files import Files
+from .merge import inherit, merge_all
+from .schema import validate
+from .source import Problem, Source, read
+from .structure import record
+from .tree import Table, locate
+
+ROOT = record(Cluster)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The result of checking a spec: what to tell, and the model where there is no error.
+
+    ``cluster`` is the spec as written, ``inferred`` the same with every derived key filled in.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    cluster: Cluster
+    inferred: Cluster
+    catalog: Catalog
+    files: Files
+    tree: Table
+
+    @property
+    def ok(self) -> bool:
+        """Say whether output may be made of it."""
+        return not has_errors(self.diagnostics)
+
+
+def check(named: Sequence[tuple[str, bytes]], files: Files) -> Checked:
+    """Check the files of one spec, left to right; ``files`` reads what the spec itself names."""
+    sources = [read(name, data) for name, data in named]
+    written = merge_all([canonical(source.tree, ROOT) for source in sources])
+    marked, misfits = validate(written, ROOT)
+    tree = inherit(marked, ROOT)
+    decoder = Decoder()
+    cluster: Cluster = decoder.decode(tree, ROOT)
+    catalog, more = files.catalog(cluster)
+    inferred = infer(cluster, catalog)
+    raised = (*run_checks(inferred, catalog), *files.check(cluster), *more)
+    placed = [_place_problem(p, sources) for s in sources for p in s.problems]
+    placed += [_place(f, written, sources) for f in misfits]
+    placed += [_place(f, tree, sources) for f in raised if not _rests_on(f, decoder.set_aside)]
+    diagnostics = _accepted(placed, cluster, tree, sources)
+    return Checked(_sorted(diagnostics, sources), cluster, inferred, catalog, files, tree)
+
+
+def _rests_on(finding: Finding, set_aside: Iterable[Path]) -> bool:
+    """Say whether a finding only repeats that something was set aside: at it, below it, or in the map it is missing from."""
+    places = (finding.path, *finding.because)
+    return any(p[: len(s)] == s or p == s[:-1] for s in set_aside for p in places)
+
+
+def _place(finding: Finding, tree: Table, sources: Sequence[Source]) -> Diagnostic:
+    span, written = locate(tree, finding.path)
+    related = tuple((locate(tree, path)[0], dotted(path)) for path in finding.also)
+    return Diagnostic(
+        finding.rule, finding.rule.level, span, dotted(written or finding.path), _line(span, sources), finding.detail,
+        finding.help, related,
+    )
+
+
+def _place_problem(problem: Problem, sources: Sequence[Source]) -> Diagnostic:
+    return Diagnostic(
+        problem.rule, problem.rule.level, problem.span, "", _line(problem.span, sources), problem.detail, problem.help,
+        problem.related,
+    )
+
+
+def _line(span: Span, sources: Sequence[Source]) -> str:
+    lines = next((s.lines for s in sources if s.name == span.file), [])
+    return lines[span.line - 1] if 0 < span.line <= len(lines) else ""
+
+
+def _accepted(found: list[Diagnostic], cluster: Cluster, tree: Table, sources: Sequence[Source]) -> list[Diagnostic]:
+    """Drop the warnings that the spec accepts; say which entries accept nothing."""
+    kept = [d for d in found if d.level is Level.ERROR or d.rule.code not in cluster.ignore]
+    for code in cluster.ignore:
+        matching = [d for d in found if d.rule.code == code]
+        if any(d.level is Level.ERROR for d in matching):
+            finding = Finding(rules.CANNOT_IGNORE, ("ignore", code), f"{code} is an error", f"remove {code}, and mend its cause")
+        elif not matching:
+            finding = Finding(rules.UNUSED_IGNORE, ("ignore", code), f"nothing in this spec raises {code}", f"remove {code}")
+        else:
+            continue
+        kept.append(_place(finding, tree, sources))
+    return kept
+
+
+def _sorted(found: list[Diagnostic], sources: Sequence[Source]) -> tuple[Diagnostic, ...]:
+    """In the order of the files and lines, each problem once."""
+    order: Mapping[str, int] = {s.name: n for n, s in enumerate(sources)}
+    unique: dict[Any, Diagnostic] = {}
+    for diagnostic in found:
+        unique.setdefault((diagnostic.rule.code, diagnostic.span, diagnostic.detail), diagnostic)
+    return tuple(sorted(unique.values(), key=lambda d: (order.get(d.span.file, 0), d.span.line, d.span.column, d.rule.code)))

@@ -1,0 +1,42 @@
+"""What a spec says about who may come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..spec.expression import Expression
+from ..spec.identifiers import PrefixListId
+from ..spec.key import Short, key
+from ..spec.text import Cidr, Worded
+
+
+class KeyPairName(Worded):
+    """Name of an EC2 key pair."""
+
+    type_name = "key pair"
+    pattern = r"^[ -~]{1,255}$"
+    examples = ("hpc-admin",)
+    rule = "1 to 255 printable characters"
+
+
+Source = Cidr | PrefixListId | Expression
+
+
+@dataclass(frozen=True)
+class NodeAccess:
+    """Who may reach one kind of node."""
+
+    SHORTHANDS = (Short(tuple[Source, ...], "ssh", "{ssh: […]}"),)
+
+    ssh: tuple[Source, ...] | None = key("sources of SSH", default=None, derived="`access.ssh`", change="A")
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may reach the cluster. Nothing is open by default: Session Manager works without a port."""
+
+    SHORTHANDS = (Short(tuple[Source, ...], "ssh", "{ssh: […]}"),)
+
+    ssh: tuple[Source, ...] = key("sources that may open port 22 of the head node", default=(), change="A")
+    key_pair: KeyPairName | None = key("EC2 key pair of the default user", default=None, change="H N")
+    session_manager: bool = key("let Session Manager reach every node", default=True, change="A")

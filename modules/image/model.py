@@ -1,0 +1,34 @@
+"""What a spec says about machine images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..spec.expression import Expression
+from ..spec.identifiers import AmiId
+from ..spec.key import Short, key
+from ..spec.text import Version
+
+OsName = Literal["alinux2023", "ubuntu2204", "ubuntu2404", "rhel8", "rhel9", "rocky8", "rocky9", "debian13"]
+
+
+@dataclass(frozen=True)
+class Image:
+    """The operating system of nodes. Without ``ami`` it is AWS's public ParallelCluster image of ``release``."""
+
+    SHORTHANDS = (
+        Short(AmiId | Expression, "ami", "{ami: ami-…}"),
+        Short(OsName, "os", "{os: alinux2023}"),
+    )
+
+    os: OsName = key("operating system; rocky8, rocky9 and debian13 need `ami`", default="alinux2023", change="H N")
+    ami: AmiId | Expression | None = key(
+        "machine image", default=None, derived="public image of `release` for OS and architecture", change="H N"
+    )
+    release: Version | None = key(
+        "ParallelCluster release of the public image", default=None, derived="the one pinned in this version", change="H N"
+    )
+    slurm_version: Version | None = key(
+        "Slurm in the image, for the check of raw parameters", default=None, derived="that of `release`", change="S"
+    )

@@ -1,0 +1,63 @@
+"""What a check is: one rule, the type of part it looks at, and a generator of findings.
+
+The docstring of the function is the rule's manual page: what, why it matters, a ``Bad:`` and a ``Good:`` snippet.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .finding import Finding, Level, Path, Rule
+
+if TYPE_CHECKING:
+    from ..catalog import Catalog
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a part stands, and the facts that a check may ask for. ``region`` is empty where it is not known."""
+
+    rule: Rule
+    path: Path
+    catalog: Catalog
+    region: str
+
+    def finding(
+        self,
+        *keys: str | int,
+        detail: str,
+        help: str = "",
+        because: tuple[Path, ...] = (),
+        also: tuple[Path, ...] = (),
+    ) -> Finding:
+        """Report the part, or the key of it at ``keys``. ``because`` and ``also`` are whole paths."""
+        return Finding(self.rule, (*self.path, *keys), detail, help, because, also)
+
+    def __truediv__(self, part: str | int) -> Path:
+        """The path of a key of this part."""
+        return (*self.path, part)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule and the function that looks for breaches of it in every part of type ``on``."""
+
+    rule: Rule
+    on: type
+    run: Callable[[Any, Site], Iterator[Finding]]
+
+
+def check(code: str, summary: str, on: type[Part], level: Level = Level.ERROR) -> Callable[
+    [Callable[[Part, Site], Iterator[Finding]]], Check
+]:
+    """Make a check of a function ``(part, site) -> findings``."""
+
+    def register(function: Callable[[Part, Site], Iterator[Finding]]) -> Check:
+        return Check(Rule(code, summary, inspect.cleandoc(function.__doc__ or ""), level), on, function)
+
+    return register

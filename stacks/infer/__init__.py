@@ -1,0 +1,28 @@
+"""Fill in everything that a spec leaves to be derived: the result is a spec again, with nothing left open.
+
+Later stages only look up. A default never depends on what changes daily (node counts), so that raising ``nodes``
+never resizes or moves anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...modules.catalog import Catalog
+from ..model import Cluster
+from .nodes import infer_head_node, infer_image, infer_queues
+from .storage import infer_storage
+from .zones import home_zone, infer_fleet_zones, infer_network
+
+
+def infer(cluster: Cluster, catalog: Catalog) -> Cluster:
+    """Return the same cluster with every derived key written out; what nobody can derive offline stays None."""
+    cluster = replace(cluster, image=infer_image(cluster.image))
+    cluster = replace(cluster, head_node=infer_head_node(cluster, catalog))
+    zone = home_zone(cluster, catalog)
+    if zone is not None:
+        cluster = replace(cluster, head_node=replace(cluster.head_node, zone=zone))
+    cluster = replace(cluster, queues=infer_fleet_zones(cluster, catalog))
+    cluster = replace(cluster, queues=infer_queues(cluster, catalog))
+    cluster = replace(cluster, storage=infer_storage(cluster))
+    return replace(cluster, network=infer_network(cluster, catalog))

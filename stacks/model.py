@@ -1,0 +1,77 @@
+"""The root of the language: one cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..modules.access.model import Access
+from ..modules.ebs.model import Ebs
+from ..modules.efs.model import Efs
+from ..modules.head_node.model import HeadNode
+from ..modules.iam.model import Iam
+from ..modules.image.model import Image
+from ..modules.local.model import Local
+from ..modules.lustre.model import Lustre
+from ..modules.network.model import Network
+from ..modules.queue.model import Compute, Partition, Queue
+from ..modules.slurm.model import Slurm
+from ..modules.spec.expression import Expression
+from ..modules.spec.identifiers import KmsKey
+from ..modules.spec.key import Short, key
+from ..modules.spec.text import (
+    AccountId,
+    BucketName,
+    ClusterName,
+    FilePath,
+    MountPath,
+    PartitionName,
+    Region,
+)
+from .state import State
+from .terraform import Terraform
+
+Storage = Efs | Lustre | Ebs | Local
+
+
+@dataclass(frozen=True)
+class Encryption:
+    """The key for everything at rest."""
+
+    SHORTHANDS = (Short(KmsKey | Expression, "kms_key", "{kms_key: …}"),)
+
+    kms_key: KmsKey | Expression | None = key(
+        "volumes, file systems, bucket, logs and secrets", default=None, derived="keys that AWS manages",
+        change="X where storage is new",
+    )
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A whole spec."""
+
+    cluster: ClusterName = key("prefix of every name", change="X", stand_in=ClusterName("cluster"))
+    region: Region = key("AWS region", change="X", stand_in=Region("us-east-1"))
+    account: AccountId | None = key("the provider refuses any other account", default=None)
+    tags: Mapping[str, str] = key("on everything", default={}, change="A")
+    bucket: BucketName | None = key("existing bucket for the cluster's objects", default=None, derived="a new one", change="H")
+    catalog: FilePath | None = key(
+        "further instance types, as `aws ec2 describe-instance-types` prints them", default=None, derived="bundled"
+    )
+    ignore: Mapping[str, str] = key("warnings to accept: code and reason", default={})
+    image: Image = key("machine image of all nodes", default=Image(), change="H N")
+    network: Network = key("a new VPC, or existing subnets", default=Network(), change="X")
+    access: Access = key("who may come in", default=Access(), change="A")
+    head_node: HeadNode = key("the node that runs the scheduler", default=HeadNode(), change="H")
+    storage: Mapping[MountPath, Storage] = key(
+        "mount path to one file system; without `/home` there is `/home: efs`", default={}, change="A N X"
+    )
+    compute: Compute = key("what all queues share", default=Compute(), change="N")
+    queues: Mapping[PartitionName, Partition | Queue] = key(
+        "partitions and their nodes; the first is the default one", change="S", template="compute", stand_in={}
+    )
+    slurm: Slurm = key("the scheduler", default=Slurm(), change="S")
+    iam: Iam = key("rules for all roles", default=Iam(), change="A H N")
+    encryption: Encryption = key("one key for everything at rest", default=Encryption(), change="X")
+    state: State = key("where Terraform keeps its states", default=State(), change="–")
+    terraform: Terraform = key("provider settings, overrides, extra files", default=Terraform(), change="its own")
