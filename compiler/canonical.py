@@ -21,8 +21,8 @@ def canonical(node: Any, shape: Shape) -> Any:
         case Entries(_, value, shorthands):
             node = _expand(node, shorthands)
             return _each(node, {}, value)
-        case Variants(records):
-            node = _expand(node, tuple(s for r in records for s in r.shorthands))
+        case Variants():
+            node = _expand(node, shape.shorthands)
             return canonical(node, shape.choose(node)) if isinstance(node, Table) else node
         case Record():
             node = _expand(node, shape.shorthands)
@@ -48,12 +48,22 @@ def _expand(node: Any, shorthands: tuple[Short, ...]) -> Any:
         return node
     fitting = next((s for s in shorthands if _fits(node, leaf_of(s.form))), None)
     if fitting is None:
-        fitting = next((s for s in shorthands if isinstance(leaf_of(s.form), Many) is isinstance(node, Items)), None)
+        fitting = _closest(node, shorthands)
         if fitting is None or not isinstance(fitting.to, str):
             return node
     if isinstance(fitting.to, str):
         return like(node, {fitting.to: node})
     return like(node, fitting.to(node))
+
+
+def _closest(node: Any, shorthands: tuple[Short, ...]) -> Short | None:
+    """The shorthand that was most likely meant by a value that fits none, so that its own key reports it."""
+    alike = [s for s in shorthands if isinstance(leaf_of(s.form), Many) is isinstance(node, Items)]
+    for short in alike:
+        form = leaf_of(short.form)
+        if isinstance(node, Text) and isinstance(form, Leaf) and form.resembles(node):
+            return short
+    return alike[-1] if alike else None
 
 
 def _fits(node: Any, form: Leaf | Many) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING
 from typing import Any
 
 from ..modules.spec.finding import Path
+from ..modules.spec.key import ABSENT
 from ..modules.spec.raw import Parameters, Yaml
 from ..modules.spec.scalar import Refusal
 from .core_yaml import core_value
@@ -76,7 +76,7 @@ class Decoder:
             return member.default
         else:
             self.set_aside.add(path)
-        if member.key.stand_in is not MISSING:
+        if member.key.stand_in is not ABSENT:
             return member.key.stand_in
         if member.required:
             raise _SetAside

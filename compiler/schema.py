@@ -18,14 +18,14 @@ from ..modules.spec.raw import Parameters
 from ..modules.spec.scalar import Refusal
 from . import rules
 from .nearest import nearest
-from .structure import Entries, Free, Leaf, Many, Record, Shape, Variants
+from .structure import Entries, Free, Leaf, Many, Record, Shape, Variants, leaf_of
 from .tree import Broken, Items, Null, Table, Text, items, table
 
-_VALUE = errors.ErrorDefinition(0x101, "leaf")
-_NAME = errors.ErrorDefinition(0x102, "named")
-_FREE = errors.ErrorDefinition(0x103, "free")
-_TWO = errors.ErrorDefinition(0x104, "variants")
-_FORM = errors.ErrorDefinition(0x105, "form")
+_VALUE = errors.ErrorDefinition(0x101, None)
+_NAME = errors.ErrorDefinition(0x102, None)
+_FREE = errors.ErrorDefinition(0x103, None)
+_TWO = errors.ErrorDefinition(0x104, None)
+_FORM = errors.ErrorDefinition(0x105, None)
 
 
 class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no types
@@ -143,9 +143,7 @@ def _flat(found: Any) -> Iterator[Any]:
 def _findings(error: Any, tree: Table, root: Record) -> Iterator[Finding]:
     path: Path = tuple(error.document_path)
     if error.code == _VALUE.code:
-        refusal: Refusal = error.info[0]
-        closed = " is none of: " in refusal.detail
-        yield Finding(rules.NOT_IN_SET if closed else rules.BAD_VALUE, path, refusal.detail, refusal.help)
+        yield _refused(path, error.info[0])
     elif error.code == _NAME.code:
         name, refusal = error.info
         yield Finding(rules.BAD_VALUE, (*path, name), refusal.detail, refusal.help)
@@ -155,13 +153,28 @@ def _findings(error: Any, tree: Table, root: Record) -> Iterator[Finding]:
     elif error.code == _TWO.code:
         yield _two_kinds(path, error.info[0])
     elif error.code == _FORM.code:
-        yield _wrong_form(path, _at(tree, path), shape_at(root, path, tree))
+        yield _wrong_form(path, _at(tree, path), shape_at(root, path, tree, choose=False))
     elif error.code == errors.UNKNOWN_FIELD.code:
         yield _unknown(path, shape_at(root, path[:-1], tree), root)
     elif error.code == errors.REQUIRED_FIELD.code:
         yield Finding(rules.MISSING_KEY, path, f"`{path[-1]}` is not written", _how_to_write(shape_at(root, path[:-1], tree), str(path[-1])))
     else:
         raise AssertionError(f"cerberus reported {error!r}")
+
+
+def _refused(path: Path, refusal: Refusal) -> Finding:
+    rule = rules.NOT_IN_SET if " is none of: " in refusal.detail else rules.BAD_VALUE
+    return Finding(rule, path, refusal.detail, refusal.help)
+
+
+def _short_leaf(shape: Record | Variants | Entries) -> Leaf | None:
+    """All texts that a mapping may be shortened to, as one leaf."""
+    forms = [leaf_of(short.form) for short in shape.shorthands]
+    leaves = [form.item if isinstance(form, Many) else form for form in forms]
+    options = [option for leaf in leaves if isinstance(leaf, Leaf) for option in leaf.options]
+    closed = tuple(v for option in options if isinstance(option, tuple) for v in option)
+    others = tuple(option for option in options if not isinstance(option, tuple))
+    return Leaf((*((closed,) if closed else ()), *others)) if options else None
 
 
 def _two_kinds(path: Path, tags: tuple[str, ...]) -> Finding:
@@ -171,6 +184,11 @@ def _two_kinds(path: Path, tags: tuple[str, ...]) -> Finding:
 
 
 def _wrong_form(path: Path, node: Any, shape: Shape | None) -> Finding:
+    if isinstance(node, Text) and isinstance(shape, (Record, Variants, Entries)) and (short := _short_leaf(shape)):
+        try:
+            short.parse(node)
+        except Refusal as refusal:
+            return _refused(path, refusal)
     found = "a mapping" if isinstance(node, Table) else "a list" if isinstance(node, Items) else f"{str(node)!r}"
     match shape:
         case Leaf():
@@ -237,8 +255,8 @@ def _how_to_write(shape: Shape | None, name: str) -> str:
     return f"write {name}: …"
 
 
-def shape_at(shape: Shape | None, path: Path, node: Any) -> Shape | None:
-    """The shape that governs a key path of a tree."""
+def shape_at(shape: Shape | None, path: Path, node: Any, *, choose: bool = True) -> Shape | None:
+    """The shape that governs a key path of a tree; of alternatives the chosen one."""
     for step in path:
         match shape:
             case Variants():
@@ -253,7 +271,7 @@ def shape_at(shape: Shape | None, path: Path, node: Any) -> Shape | None:
             case _:
                 return None
         node = _at(node, (step,))
-    if isinstance(shape, Variants) and isinstance(node, Table):
+    if choose and isinstance(shape, Variants) and isinstance(node, Table):
         return shape.choose(node)
     return shape
 

@@ -51,6 +51,10 @@ class Leaf:
                 return Refusal(f"{str(node)!r} is none of {self.expects()}", f"write {nearest}")
         return Refusal(f"{str(node)!r} is none of: {self.expects()}", f"write for example {self.example()}")
 
+    def resembles(self, node: str) -> bool:
+        """Say whether the text looks meant as one of the types."""
+        return any(isinstance(o, type) and issubclass(o, Scalar) and o.resembles(node) for o in self.options)
+
     def expects(self) -> str:
         """What may be written, in words of the reference."""
         return ", ".join(_word(option) for option in self.options)
@@ -141,6 +145,11 @@ class Variants:
         """The record whose tag is among the keys."""
         return next((r for r in self.records if r.tag in keys), self.records[-1])
 
+    @property
+    def shorthands(self) -> tuple[Short, ...]:
+        """The shorthands of all alternatives."""
+        return tuple(short for r in self.records for short in r.shorthands)
+
     def tags_in(self, keys: Any) -> tuple[str, ...]:
         """The tags that are present."""
         return tuple(r.tag for r in self.records if r.tag in keys)
@@ -151,7 +160,7 @@ Shape = Union[Leaf, Many, Entries, Free, Record, Variants]
 
 def record(cls: type) -> Record:
     """The shape of a model dataclass."""
-    return Record(cls, tuple(cls.__dict__.get("SHORTHANDS", ()) or getattr(cls, "SHORTHANDS", ())))
+    return Record(cls, tuple(getattr(cls, "SHORTHANDS", ())))
 
 
 @lru_cache(maxsize=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..node.model import NodeKeys
 from ..spec.expression import Expression
@@ -77,7 +77,9 @@ Strategy = Literal["lowest-price", "capacity-optimized", "price-capacity-optimiz
 class Fleet(NodeKeys):
     """One kind of nodes in a queue."""
 
-    SHORTHANDS = (Short(tuple[InstanceTypeName, ...], "instances", "{instances: [hpc7a.96xlarge]}"),)
+    SHORTHANDS: ClassVar[tuple[Short, ...]] = (
+        Short(tuple[InstanceTypeName, ...], "instances", "{instances: [hpc7a.96xlarge]}"),
+    )
 
     instances: tuple[InstanceTypeName, ...] = key(
         "instance types; several: same vCPUs, GPUs and architecture", default=(), derived="required", change="N"

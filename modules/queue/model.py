@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from ..fleet.model import Fleet
 from ..iam.model import NodeIam
@@ -37,7 +37,7 @@ class QueueKeys:
 class Compute(Fleet, QueueKeys):
     """What all queues share: keys of queues and fleets."""
 
-    SHORTHANDS: Any = ()
+    SHORTHANDS: ClassVar[tuple[Short, ...]] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,10 @@ from dataclasses import MISSING, Field, dataclass, field
 from typing import Any
 
 
+ABSENT: Any = object()
+"""A key without a stand-in value."""
+
+
 @dataclass(frozen=True)
 class Short:
     """A scalar or list that stands for exactly one mapping.
@@ -34,7 +38,7 @@ class Key:
     change: str = "–"
     derived: str = ""
     within: tuple[int, int] | None = None
-    stand_in: Any = MISSING
+    stand_in: Any = ABSENT
     template: str = ""
     hoisted: str = ""
     shorthands: tuple[Short, ...] = ()

@@ -1,0 +1,84 @@
+"""The command line: the only place that prints. Commands are loaded when they are called."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import os
+import sys
+import traceback
+from typing import Any, NoReturn
+
+import click
+
+EXIT_SPEC, EXIT_USAGE, EXIT_BUG = 1, 2, 3
+_COMMANDS = {
+    "check": "Check a spec: every problem in one run, each at its line.",
+    "completion": "Print the shell's completion script.",
+    "expand": "Print the whole canonical spec, every derived value written out.",
+    "explain": "Explain a code (HPC402) or a key (queues.efa).",
+    "init": "Write a first spec from a template.",
+    "schema": "Print the JSON Schema of the language, for editors.",
+    "synth": "Compile a spec into a folder of Terraform JSON.",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module when the command is asked for, so that `check` stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f".commands.{cmd_name}", __package__)
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Name the nearest command where there is none of the name."""
+        from .nearest import nearest
+
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            close = nearest(args[0], _COMMANDS)
+            raise click.UsageError(f"there is no command {args[0]!r}" + (f"; did you mean {close}?" if close else ""))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hpc-tf", prog_name="hpc-tf", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Compile a short HPC spec (YAML) into plain Terraform JSON for Slurm clusters on AWS."""
+
+
+def main() -> NoReturn:
+    """Run the command line; a fault of ours ends with exit code 3 and what to report."""
+    try:
+        cli.main(prog_name="hpc-tf")
+    except Exception as error:
+        _report(error)
+        sys.exit(EXIT_BUG)
+    sys.exit(0)
+
+
+def _report(error: Exception) -> None:
+    """Say what to report of a fault of ours."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(os.path.dirname(last.filename))}/{os.path.basename(last.filename)}:{last.lineno}"
+    click.echo(f"hpc-tf: internal error: {type(error).__name__}: {error} ({place})", err=True)
+    click.echo(f"This is a fault of hpc-tf {importlib.metadata.version('hpc-tf')}, not of your spec. Nothing was written.", err=True)
+    click.echo("Please report it with this text, the spec, and the output of the same command under HPC_TF_DEBUG=1.", err=True)
+    if os.environ.get("HPC_TF_DEBUG"):
+        traceback.print_exception(error)
+
+
+if __name__ == "__main__":
+    main()
