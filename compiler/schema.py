@@ -25,7 +25,11 @@ _VALUE = errors.ErrorDefinition(0x101, None)
 _NAME = errors.ErrorDefinition(0x102, None)
 _FREE = errors.ErrorDefinition(0x103, None)
 _TWO = errors.ErrorDefinition(0x104, None)
+_NO_KIND = errors.ErrorDefinition(0x106, None)
 _FORM = errors.ErrorDefinition(0x105, None)
+
+
+_LISTED = 8
 
 
 class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no types
@@ -83,6 +87,9 @@ class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no type
         tags = variants.tags_in(value)
         if len(tags) > 1:
             self._error(field, _TWO, tags)
+            return
+        if not tags and variants.always_tagged:
+            self._error(field, _NO_KIND, variants)
             return
         child = self._get_child_validator(
             document_crumb=field, schema_crumb=(field, "variants"), schema=rules_of(variants.choose(value))["schema"]
@@ -152,6 +159,8 @@ def _findings(error: Any, tree: Table, root: Record) -> Iterator[Finding]:
                       "write its value as it stands in the file, in quotes where it holds a colon or braces")
     elif error.code == _TWO.code:
         yield _two_kinds(path, error.info[0])
+    elif error.code == _NO_KIND.code:
+        yield _no_kind(path, _at(tree, path), error.info[0])
     elif error.code == _FORM.code:
         yield _wrong_form(path, _at(tree, path), shape_at(root, path, tree, choose=False))
     elif error.code == errors.UNKNOWN_FIELD.code:
@@ -181,6 +190,17 @@ def _two_kinds(path: Path, tags: tuple[str, ...]) -> Finding:
     first, second = tags[0], tags[1]
     return Finding(rules.TWO_KINDS, (*path, second), f"`{first}` and `{second}` both stand in one entry",
                    f"keep one, and write `{first}: ~` beside the other in an overlay", also=((*path, first),))
+
+
+def _no_kind(path: Path, node: Table, variants: Variants) -> Finding:
+    kinds = [r.tag for r in variants.records]
+    known = {name for r in variants.records for name in r.members}
+    strange = next((name for name in node if name not in known), None)
+    if strange is None:
+        return Finding(rules.MISSING_KEY, path, f"no kind is written: {', '.join(kinds)}", f"write one of {', '.join(kinds)}")
+    close = nearest(strange, kinds)
+    detail = f"there is no key `{strange}` here, and none of the kinds {', '.join(kinds)}"
+    return Finding(rules.UNKNOWN_KEY, (*path, strange), detail, f"write {close or ' or '.join(kinds)}")
 
 
 def _wrong_form(path: Path, node: Any, shape: Shape | None) -> Finding:
@@ -216,7 +236,8 @@ def _unknown(path: Path, shape: Shape | None, root: Record) -> Finding:
     if homes:
         return Finding(rules.UNKNOWN_KEY, path, f"there is no key `{name}` here; it stands in {', '.join(homes[:3])}",
                        f"move it to {homes[0]}")
-    return Finding(rules.UNKNOWN_KEY, path, f"there is no key `{name}` here", f"the keys here are {', '.join(known)}" if known else "remove it")
+    listed = f"the keys here are {', '.join(known[:_LISTED])}{', …' if len(known) > _LISTED else ''}"
+    return Finding(rules.UNKNOWN_KEY, path, f"there is no key `{name}` here", listed if known else "remove it")
 
 
 def places_of(name: str, root: Record) -> list[str]:

@@ -204,7 +204,8 @@ class _Reader:
                 return Null(span, path)
             return text(node.value, span, path, quoted=not plain)
         if isinstance(node, yaml.SequenceNode):
-            return items([self._item(v, (*path, n)) for n, v in enumerate(node.value)], span, path)
+            item = self._item if node.flow_style else self._node
+            return items([item(v, (*path, n)) for n, v in enumerate(node.value)], span, path)
         return self._table(node, span, path)
 
     def _tagged(self, node: yaml.Node) -> bool:
@@ -213,9 +214,7 @@ class _Reader:
         return line < len(self.lines) and self.lines[line][column : column + 1] == "!"
 
     def _item(self, node: yaml.Node, path: Path) -> Node:
-        """One item of a list; a mapping that was meant as text is told from a real one."""
-        if isinstance(node, yaml.MappingNode) and node.flow_style is False and len(node.value) == 1:
-            return self._node(node, path)
+        """One item of a list in brackets; a mapping that was meant as text is told from a real one."""
         if isinstance(node, yaml.MappingNode) and node.start_mark.line < len(self.lines):
             first = self.lines[node.start_mark.line][node.start_mark.column : node.start_mark.column + 1]
             if first != "{" and node.value and isinstance(node.value[0][0], yaml.ScalarNode):

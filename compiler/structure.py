@@ -146,6 +146,11 @@ class Variants:
         return next((r for r in self.records if r.tag in keys), self.records[-1])
 
     @property
+    def always_tagged(self) -> bool:
+        """Say whether every alternative requires its tag, so that none is meant where no tag stands."""
+        return all(r.members[r.tag].required for r in self.records)
+
+    @property
     def shorthands(self) -> tuple[Short, ...]:
         """The shorthands of all alternatives."""
         return tuple(short for r in self.records for short in r.shorthands)

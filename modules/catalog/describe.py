@@ -38,7 +38,7 @@ def parse(text: str) -> Described:
             types.append(instance_type(record))
         except KeyError as error:
             problems.append(f"InstanceTypes[{position}] lacks `{error.args[0]}`")
-        except (AttributeError, TypeError, ValueError) as error:
+        except (ArithmeticError, AttributeError, TypeError, ValueError) as error:
             problems.append(f"InstanceTypes[{position}] is not as AWS writes it: {error}")
     return Described(tuple(types), tuple(problems))
 
