@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from ..modules.catalog import Catalog
+from ..modules.catalog import Catalog, describe
 from ..modules.spec.finding import Finding
 from ..modules.spec.finding import Path as KeyPath
 from ..stacks.model import Cluster
@@ -31,11 +31,10 @@ class Files:
         if cluster.catalog is None:
             return bundled, []
         try:
-            return bundled.with_types(self.folder / cluster.catalog), []
-        except OSError as error:
-            return bundled, [_unusable(("catalog",), cluster.catalog, error.strerror or str(error))]
-        except ValueError as error:
-            return bundled, [_unusable(("catalog",), cluster.catalog, str(error))]
+            described = describe.parse(self.read(cluster.catalog).decode())
+        except (OSError, UnicodeDecodeError) as error:
+            return bundled, [_unusable(("catalog",), cluster.catalog, getattr(error, "strerror", None) or str(error))]
+        return bundled.with_types(described.types), [_unusable(("catalog",), cluster.catalog, p) for p in described.problems]
 
     def check(self, cluster: Cluster) -> Iterator[Finding]:
         """Say which of the files to copy cannot be."""

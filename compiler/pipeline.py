@@ -41,6 +41,7 @@ class Checked:
     catalog: Catalog
     files: Files
     tree: Table
+    sources: tuple[Source, ...]
 
     @property
     def ok(self) -> bool:
@@ -59,11 +60,16 @@ def check(named: Sequence[tuple[str, bytes]], files: Files) -> Checked:
     catalog, more = files.catalog(cluster)
     inferred = infer(cluster, catalog)
     raised = (*run_checks(inferred, catalog), *files.check(cluster), *more)
-    placed = [_place_problem(p, sources) for s in sources for p in s.problems]
-    placed += [_place(f, written, sources) for f in misfits]
-    placed += [_place(f, tree, sources) for f in raised if not _rests_on(f, decoder.set_aside)]
-    diagnostics = _accepted(placed, cluster, tree, sources)
-    return Checked(_sorted(diagnostics, sources), cluster, inferred, catalog, files, tree)
+    found = [_place_problem(p, sources) for s in sources for p in s.problems]
+    found += [_place(f, written, sources) for f in misfits]
+    found += [_place(f, tree, sources) for f in raised if not _rests_on(f, decoder.set_aside)]
+    diagnostics = _accepted(found, cluster, tree, sources)
+    return Checked(_sorted(diagnostics, sources), cluster, inferred, catalog, files, tree, tuple(sources))
+
+
+def placed(finding: Finding, checked: Checked) -> Diagnostic:
+    """Place a finding that only a later stage could make."""
+    return _place(finding, checked.tree, checked.sources)
 
 
 def _rests_on(finding: Finding, set_aside: Iterable[Path]) -> bool:

@@ -59,7 +59,9 @@ def _regions(zones: Zones) -> str:
         }
         for p in json.loads(data)["partitions"]
     }
-    return bundle.lines({"botocore": version("botocore"), "moto": version("moto"), "partitions": partitions}, "zones", zones)
+    return bundle.lines(
+        {"botocore": version("botocore"), "moto": version("moto"), "partitions": partitions}, "zones", zones
+    )
 
 
 def main() -> None:

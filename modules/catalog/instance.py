@@ -1,17 +1,16 @@
 """What is known of one instance type, in the words of DescribeInstanceTypes.
 
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceTypeInfo.html. Sockets and NUMA nodes are not in
-that record: what needs them must ask the node itself. The parts are named tuples, as those are made far faster than
-dataclasses when this package is imported.
+that record: what needs them must ask the node itself.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 
-class Gpu(NamedTuple):
+@dataclass(frozen=True)
+class Gpu:
     """GPUs of one kind. ``count`` is what the operating system sees, so a fraction of a GPU counts as one."""
 
     count: int
@@ -20,7 +19,8 @@ class Gpu(NamedTuple):
     memory_mib: int
 
 
-class Accelerator(NamedTuple):
+@dataclass(frozen=True)
+class Accelerator:
     """Accelerators of one kind that are no GPUs; ``kind`` is neuron, inference, media or fpga."""
 
     kind: str
@@ -29,7 +29,8 @@ class Accelerator(NamedTuple):
     manufacturer: str
 
 
-class NetworkCard(NamedTuple):
+@dataclass(frozen=True)
+class NetworkCard:
     """One network card: how many interfaces it takes, and of which types (interface, efa, efa-only)."""
 
     index: int
@@ -37,7 +38,8 @@ class NetworkCard(NamedTuple):
     interface_types: tuple[str, ...]
 
 
-class LocalDisks(NamedTuple):
+@dataclass(frozen=True)
+class LocalDisks:
     """Disks of the instance store; all of one size. A count of 0 means none."""
 
     count: int

@@ -47,9 +47,9 @@ def encode(instance: InstanceType) -> dict[str, Any]:
         del values["cores"]
     for key in ("gpus", "accelerators"):
         if key in values:
-            values[key] = [list(part) for part in values[key]]
+            values[key] = [list(vars(part).values()) for part in values[key]]
     if "local_disks" in values:
-        values["local_disks"] = list(instance.local_disks)
+        values["local_disks"] = list(vars(instance.local_disks).values())
     return {**values, "network_cards": _pack(instance.network_cards)}
 
 

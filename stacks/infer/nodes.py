@@ -76,12 +76,13 @@ def infer_fleet(fleet: Fleet, cluster: Cluster, catalog: Catalog) -> Fleet:
         efa = one_zone and bool(facts) and all(f is not None and f.efa_supported for f in facts)
     spot = any(isinstance(rung, Spot) for rung in fleet.capacity)
     block = any(isinstance(rung, CapacityBlock) for rung in fleet.capacity)
+    groupable = all(f is not None and "cluster" in f.placement_strategies for f in facts)
     memory = [f.memory_mib for f in facts if f is not None]
     derived = Size.parse(f"{min(memory) * _MEMORY_FOR_JOBS_PERCENT // 100} MiB") if memory else None
     return replace(
         fleet,
         efa=efa,
-        placement_group=efa and not spot and not block if fleet.placement_group is None else fleet.placement_group,
+        placement_group=efa and groupable and not spot and not block if fleet.placement_group is None else fleet.placement_group,
         allocation_strategy=fleet.allocation_strategy or ("price-capacity-optimized" if spot else "lowest-price"),
         memory=fleet.memory or derived,
         image=infer_image(fleet.image) if fleet.image else cluster.image,

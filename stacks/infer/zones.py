@@ -33,7 +33,7 @@ def offering(cluster: Cluster, catalog: Catalog, types: Iterable[str]) -> tuple[
     """The candidate zones that offer every one of the instance types."""
     possible = candidates(cluster, catalog)
     for name in types:
-        if catalog.instance(name) is not None:
+        if catalog.instance(name) is not None and catalog.zones(cluster.region):
             offered = catalog.zones_offering(cluster.region, name)
             possible = tuple(z for z in possible if z in offered)
     return possible

@@ -6,7 +6,7 @@ import tracemalloc
 from dataclasses import replace
 
 import pytest
-from hpc_tf.modules.catalog import Catalog, Gpu, InstanceType, bundle
+from hpc_tf.modules.catalog import Accelerator, Catalog, Gpu, InstanceType, LocalDisks, bundle
 from hpc_tf.modules.catalog import record as lines
 
 CATALOG = Catalog.bundled()
@@ -25,7 +25,7 @@ def test_p5_has_32_cards_with_one_efa_interface_each_and_8_gpus() -> None:
     assert {card.max_interfaces for card in p5.network_cards} == {2}
     assert [card.index for card in p5.network_cards] == list(range(32))
     assert p5.gpus == (Gpu(8, "H100", "NVIDIA", 81920),)
-    assert p5.local_disks == (8, 30400, True)
+    assert p5.local_disks == LocalDisks(8, 30400, True)
     assert p5.sold_in_blocks
 
 
@@ -76,7 +76,7 @@ def test_a_fraction_of_a_gpu_counts_as_one() -> None:
 
 
 def test_neuron_devices_are_counted_once() -> None:
-    assert known("inf2.48xlarge").accelerators == (("neuron", 12, "Inferentia2", "AWS"),)
+    assert known("inf2.48xlarge").accelerators == (Accelerator("neuron", 12, "Inferentia2", "AWS"),)
 
 
 @pytest.mark.parametrize("name", ["p6e-gb200.36xlarge", "hpc7a", "", "regions", "types", 'c7i.large":{"vcpus'])

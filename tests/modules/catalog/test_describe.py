@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hpc_tf.modules.catalog import describe
+from hpc_tf.modules.catalog import LocalDisks, NetworkCard, describe
 
 RECORD: dict[str, Any] = {
     "InstanceType": "c99i.large",
@@ -42,8 +42,11 @@ def test_a_record_becomes_an_instance_type_with_everything_sorted() -> None:
     assert (found.family, found.vcpus, found.cores, found.valid_threads) == ("c99i", 4, 2, (1, 2))
     assert (found.usage_classes, found.placement_strategies) == (("on-demand", "spot"), ("cluster", "spread"))
     assert found.architectures == ("x86_64",)
-    assert found.network_cards == ((0, 4, ("interface", "efa", "efa-only")), (1, 1, ("efa-only",)))
-    assert (found.gpus, found.accelerators, found.local_disks) == ((), (), (0, 0, False))
+    assert found.network_cards == (
+        NetworkCard(0, 4, ("interface", "efa", "efa-only")),
+        NetworkCard(1, 1, ("efa-only",)),
+    )
+    assert (found.gpus, found.accelerators, found.local_disks) == ((), (), LocalDisks(0, 0, False))
 
 
 def test_without_valid_threads_only_the_default_is_left() -> None:

@@ -17,7 +17,7 @@ TYPES = st.builds(
     architectures=WORDS,
     gpus=st.lists(st.builds(Gpu, NUMBERS, st.text(), st.text(), NUMBERS)).map(tuple),
     accelerators=st.lists(st.builds(Accelerator, st.text(), NUMBERS, st.text(), st.text())).map(tuple),
-    network_cards=CARDS.map(lambda cards: tuple(sorted(cards))),
+    network_cards=CARDS.map(lambda cards: tuple(sorted(cards, key=lambda card: card.index))),
     local_disks=st.builds(LocalDisks, NUMBERS, NUMBERS, st.booleans()),
     usage_classes=WORDS,
     placement_strategies=WORDS,

@@ -56,7 +56,9 @@ def test_a_zone_tells_its_region_and_whether_it_is_an_id(text: str, region: str,
     assert regions.zone(text) == (region, is_id)
 
 
-@pytest.mark.parametrize("text", ["", "us-east-2", "use2", "use2-", "use2-az", "xyz9-az1", "moon-base-1a", "az1", "USE2-AZ1"])
+@pytest.mark.parametrize(
+    "text", ["", "us-east-2", "use2", "use2-", "use2-az", "xyz9-az1", "moon-base-1a", "az1", "USE2-AZ1"]
+)
 def test_what_is_no_zone_is_told(text: str) -> None:
     assert regions.zone(text) is None
 

@@ -1,0 +1,46 @@
+# Targets for users and developers; `make help` lists them.
+VENV ?= .venv
+PY := $(VENV)/bin/python
+SPEC ?= examples/minimal.yaml
+OUT ?= out
+STAMP := $(VENV)/.installed
+
+.PHONY: help synth test test-all lint type update bench dev clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): pyproject.toml
+	python3 -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev,cdktn]'
+	@touch $@
+
+dev: $(STAMP) ## make the Python environment and the links that type checkers follow
+	@mkdir -p build/typing/hpc_tf
+	@for room in compiler modules stacks; do ln -sfn ../../../$$room build/typing/hpc_tf/$$room; done
+
+synth: $(STAMP) ## compile SPEC (examples/minimal.yaml) into OUT (out)
+	$(VENV)/bin/hpc-tf synth $(SPEC) -o $(OUT)
+
+test: $(STAMP) ## every test but the ones that apply to the fake AWS
+	$(PY) -m pytest -m "not moto"
+
+test-all: dev ## everything: also apply, second plan and destroy against the fake AWS, lint and types
+	$(MAKE) --no-print-directory lint type
+	$(PY) -m pytest
+
+lint: $(STAMP) ## ruff
+	$(PY) -m ruff check .
+
+type: dev ## mypy, strict
+	$(PY) -m mypy build/typing/hpc_tf
+
+update: $(STAMP) ## rewrite what is generated: docs, editor schema, goldens
+	$(PY) -m hpc_tf.compiler.update
+	$(PY) -m pytest -q -m "not moto and not terraform and not slurm" --snapshot-update
+
+bench: $(STAMP) ## one table of times and memory, as ratios of one run
+	$(PY) tests/bench/bench.py
+
+clean: ## remove what the targets made
+	rm -rf build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info $(VENV)
