@@ -5,6 +5,7 @@ It is generous where YAML readers differ (an editor types scalars by itself) and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..modules.spec.key import Short
@@ -47,7 +48,8 @@ class _Schema:
             case Free(kind):
                 return _free(kind)
             case Variants(records):
-                return _any([self.of(r) for r in records])
+                tags = [r.tag for r in records]
+                return _any([s for r in records for s in self.shorts(r.shorthands)] + [self.reference(r, tags) for r in records])
             case Record():
                 return _any([*self.shorts(shape.shorthands), self.reference(shape)])
         raise AssertionError(shape)
@@ -55,15 +57,16 @@ class _Schema:
     def shorts(self, shorthands: tuple[Short, ...]) -> list[dict[str, Any]]:
         return [self.of(leaf_of(short.form)) for short in shorthands]
 
-    def reference(self, shape: Record) -> dict[str, Any]:
+    def reference(self, shape: Record, tags: Sequence[str] = ()) -> dict[str, Any]:
+        """Refer to one model's definition; ``tags`` of its alternatives may be removed by ``~`` beside it."""
         name = shape.cls.__name__
         if name not in self.definitions:
             self.definitions[name] = {}
-            self.definitions[name] = self.mapping(shape)
+            self.definitions[name] = self.mapping(shape, tags)
         return {"$ref": f"#/definitions/{name}"}
 
-    def mapping(self, shape: Record) -> dict[str, Any]:
-        properties = {}
+    def mapping(self, shape: Record, tags: Sequence[str]) -> dict[str, Any]:
+        properties: dict[str, Any] = {tag: {"type": "null"} for tag in tags}
         for name, member in shape.written.items():
             properties[name] = {"description": member.key.doc, **_or_null(self.of(member.shape))}
         return {

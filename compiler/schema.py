@@ -7,7 +7,7 @@ replaced by a marker, so that the later stages go on with the rest.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from cerberus import Validator, errors
@@ -36,7 +36,10 @@ class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no type
     """Cerberus with the rules that our shapes need."""
 
     def _validate_form(self, form: str, field: Any, value: Any) -> None:
-        """{'type': 'string'}"""
+        """A mapping or a list.
+
+        The rule's arguments are validated against this schema: {'nullable': True}
+        """
         if isinstance(value, Broken):
             self._drop_remaining_rules()
         elif not isinstance(value, Table if form == "mapping" else Items):
@@ -44,7 +47,10 @@ class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no type
             self._drop_remaining_rules()
 
     def _validate_leaf(self, leaf: Leaf, field: Any, value: Any) -> None:
-        """{'type': 'dict'}"""
+        """One scalar of a shape.
+
+        The rule's arguments are validated against this schema: {'nullable': True}
+        """
         if isinstance(value, Broken):
             return
         if not isinstance(value, Text):
@@ -56,7 +62,10 @@ class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no type
             self._error(field, _VALUE, refusal)
 
     def _validate_named(self, leaf: Leaf, field: Any, value: Any) -> None:
-        """{'type': 'dict'}"""
+        """The names of a map's entries.
+
+        The rule's arguments are validated against this schema: {'nullable': True}
+        """
         from .tree import text
 
         for name in value:
@@ -67,7 +76,10 @@ class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no type
                 self._error(field, _NAME, name, refusal)
 
     def _validate_free(self, kind: type, field: Any, value: Any) -> None:
-        """{'type': 'dict'}"""
+        """Content that is not ours.
+
+        The rule's arguments are validated against this schema: {'nullable': True}
+        """
         if isinstance(value, Broken):
             return
         if not isinstance(value, Table):
@@ -78,7 +90,10 @@ class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no type
                     self._error(field, _FREE, name)
 
     def _validate_variants(self, variants: Variants, field: Any, value: Any) -> None:
-        """{'type': 'dict'}"""
+        """One of several records.
+
+        The rule's arguments are validated against this schema: {'nullable': True}
+        """
         if isinstance(value, Broken):
             return
         if not isinstance(value, Table):
@@ -121,7 +136,7 @@ def rules_of(shape: Shape) -> dict[str, Any]:
     raise AssertionError(shape)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _record_rules(cls: type, shape: Record) -> dict[str, Any]:
     schema = {}
     for name, member in shape.written.items():

@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any, Literal, Union
 
 from ..modules.spec.key import Key, Short, key_of
@@ -64,7 +64,8 @@ class Leaf:
         option = self.options[0]
         if isinstance(option, tuple):
             return str(option[0])
-        return "true" if option is bool else "16" if option is int else (option.examples or ("text",))[0]
+        words = {bool: "true", int: "16", str: "text"}
+        return words[option] if option in words else str((option.examples or ("text",))[0])
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def record(cls: type) -> Record:
     return Record(cls, tuple(getattr(cls, "SHORTHANDS", ())))
 
 
-@lru_cache(maxsize=None)
+@cache
 def members_of(cls: type) -> dict[str, Member]:
     """The keys of a model dataclass, in the order of declaration."""
     hints = typing.get_type_hints(cls)

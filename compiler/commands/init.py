@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 
 from ..cli import EXIT_SPEC
+from ..files import Files
 from ..jsonschema import MODELINE, json_schema
 from ..pipeline import ROOT, check
-from ..files import Files
 
 _SCHEMA = ".hpc-tf.schema.json"
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, field
 from typing import Any
 
-
 ABSENT: Any = object()
 """A key without a stand-in value."""
 

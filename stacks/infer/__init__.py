@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...modules.catalog import Catalog
+from ...modules.queue.model import Compute
 from ..model import Cluster
 from .nodes import infer_head_node, infer_image, infer_queues
 from .storage import infer_storage
@@ -17,7 +18,7 @@ from .zones import home_zone, infer_fleet_zones, infer_network
 
 def infer(cluster: Cluster, catalog: Catalog) -> Cluster:
     """Return the same cluster with every derived key written out; what nobody can derive offline stays None."""
-    cluster = replace(cluster, image=infer_image(cluster.image))
+    cluster = replace(cluster, image=infer_image(cluster.image), compute=Compute())
     cluster = replace(cluster, head_node=infer_head_node(cluster, catalog))
     zone = home_zone(cluster, catalog)
     if zone is not None:
