@@ -30,3 +30,20 @@ class Ebs(Stored, _EbsKind):
     iops: int | None = key("I/O operations per second, each volume", default=None, derived="3000 (gp3)", change="A")
     throughput: Rate | None = key("throughput of gp3, each volume", default=None, derived="125 MB/s (gp3)", change="A")
     raid: int | None = key("0 or 1; required with `n x`", default=None, within=(0, 1), change="X")
+
+    @property
+    def existing(self) -> bool:
+        """Say whether it is named by its id; one that is restored from a snapshot is new."""
+        return isinstance(self.ebs, (VolumeId, Expression))
+
+    @property
+    def count(self) -> int:
+        """How many volumes it is made of."""
+        return self.ebs.count if isinstance(self.ebs, VolumeSet) else 1
+
+    @property
+    def volume_size(self) -> Size | None:
+        """Size of each new volume; None where a snapshot says it, or the volume exists."""
+        if isinstance(self.ebs, VolumeSet):
+            return self.ebs.size
+        return self.ebs if isinstance(self.ebs, Size) else self.size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..spec.expression import Expression
 from ..spec.identifiers import BackupId, FileSystemId
@@ -60,6 +60,9 @@ class _LustreKind:
 class Lustre(Stored, _LustreKind):
     """A parallel file system in one zone."""
 
+    OF_EXISTING: ClassVar[frozenset[str]] = frozenset({"mount_name"})
+    ONLY_OF_EXISTING: ClassVar[frozenset[str]] = frozenset({"mount_name"})
+
     backup: Backup | None = key("automatic backups (persistent, without links)", default=None, change="A")
     maintenance: WeeklyTime | None = key("weekly maintenance, UTC", default=None, derived="AWS chooses", change="A")
     deployment_type: Literal["persistent-2", "persistent-1", "scratch-2", "scratch-1"] = key(
@@ -81,3 +84,18 @@ class Lustre(Stored, _LustreKind):
     links: Mapping[DirectoryPath, Association] = key("data repository associations, at most 8", default={}, change="A")
     zone: Zone | None = key("zone id", default=None, derived="home zone", change="X")
     mount_name: MountName | None = key("of an existing one", default=None, derived="asked at boot")
+
+    @property
+    def existing(self) -> bool:
+        """Say whether it is named by its id; one that is restored from a backup is new."""
+        return isinstance(self.lustre, (FileSystemId, Expression))
+
+    @property
+    def scratch(self) -> bool:
+        """Say whether it keeps a single copy of the data."""
+        return self.deployment_type in ("scratch-1", "scratch-2")
+
+    @property
+    def linked(self) -> bool:
+        """Say whether any part of it is linked to S3."""
+        return bool(self.import_ or self.export or self.links)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..spec.expression import Expression
 from ..spec.identifiers import KmsKey
@@ -42,7 +42,14 @@ class Mounted:
 
 @dataclass(frozen=True)
 class Stored(Mounted):
-    """What can be said of any file system that holds data."""
+    """What can be said of any file system that holds data.
+
+    ``OF_EXISTING`` are the keys that also apply to one that exists already, ``ONLY_OF_EXISTING`` those that apply to
+    no other. ``name`` and ``kms_key`` are in neither table, because they are filled in for all.
+    """
+
+    OF_EXISTING: ClassVar[frozenset[str]] = frozenset()
+    ONLY_OF_EXISTING: ClassVar[frozenset[str]] = frozenset()
 
     name: Name | None = key("identity; keep it when the path is renamed", default=None, derived="from the path", change="X")
     deletion_policy: Literal["retain", "snapshot", "delete"] = key(
@@ -51,3 +58,8 @@ class Stored(Mounted):
     )
     kms_key: KmsKey | Expression | None = key("key that encrypts it", default=None, derived="`encryption.kms_key`", change="X")
     tags: Mapping[str, str] = key("added to the top-level tags", default={}, change="A")
+
+    @property
+    def existing(self) -> bool:
+        """Say whether it is there already: then nothing is created and nothing is ever destroyed."""
+        raise NotImplementedError

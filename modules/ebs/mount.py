@@ -1,0 +1,22 @@
+"""How volumes are mounted: at the head node as disks, at all others over NFS from there."""
+
+from __future__ import annotations
+
+from ..spec.expression import Expression
+from ..spec.identifiers import VolumeId
+from ..storage.mount import Mount, groups
+from .model import Ebs
+
+_NFS_OPTIONS = ("hard", "_netdev", "noatime")
+# A volume that is missing must not keep the head node from booting.
+_DISK_OPTIONS = ("defaults", "nofail", "noatime")
+
+
+def mount(path: str, model: Ebs) -> Mount:
+    """The entry of these volumes."""
+    return Mount(path, "ebs", str(model.name), _NFS_OPTIONS, groups(model), _DISK_OPTIONS, model.raid)
+
+
+def existing_volumes(model: Ebs) -> tuple[str, ...]:
+    """The volumes that exist already: they are attached like those of the storage state."""
+    return (model.ebs,) if isinstance(model.ebs, (VolumeId, Expression)) else ()
