@@ -14,7 +14,11 @@ def mount(path: str, model: Efs) -> Mount:
     """The entry of this file system."""
     asked = ("tls",) * model.tls + ("iam",) * model.iam
     return Mount(
-        path, "efs", str(model.name), (*_OPTIONS, *asked), groups(model),
+        path,
+        "efs",
+        str(model.name),
+        (*_OPTIONS, *asked),
+        groups(model),
         takes=("accesspoint",) if model.access_point else (),
     )
 

@@ -28,7 +28,9 @@ def home_on_local_disks(part: Local, site: Site) -> Iterator[Finding]:
           cpu: {instances: c6id.large}
     """
     if mount_path(site) == "/home":
-        yield site.finding(detail="/home would be empty on each new node", help="mount it at /scratch; leave /home to efs")
+        yield site.finding(
+            detail="/home would be empty on each new node", help="mount it at /scratch; leave /home to efs"
+        )
 
 
 CHECKS = (home_on_local_disks,)

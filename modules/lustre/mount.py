@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..spec.identifiers import FileSystemId
 from ..spec.expression import Expression
+from ..spec.identifiers import FileSystemId
 from ..storage.mount import Device, Mount, groups
 from .model import Lustre
 

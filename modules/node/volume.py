@@ -67,7 +67,9 @@ def size_problem(type_: VolumeType, gib: int | None) -> Problem | None:
     limits = LIMITS[type_]
     if gib is None or gib in limits.gib:
         return None
-    return Problem(f"{gib} GiB; {type_} volumes have {limits.gib} GiB", f"use {limits.gib.nearest(gib)} GiB, or another type")
+    return Problem(
+        f"{gib} GiB; {type_} volumes have {limits.gib} GiB", f"use {limits.gib.nearest(gib)} GiB, or another type"
+    )
 
 
 def iops_problem(type_: VolumeType, gib: int | None, iops: int | None) -> Problem | None:
@@ -95,9 +97,14 @@ def throughput_problem(type_: VolumeType, iops: int | None, throughput: int | No
     if throughput is None:
         return None
     if limits is None:
-        return Problem(f"{type_} volumes have the throughput that their size gives", "remove `throughput`, or use type: gp3")
+        return Problem(
+            f"{type_} volumes have the throughput that their size gives", "remove `throughput`, or use type: gp3"
+        )
     if throughput not in limits:
-        return Problem(f"{throughput} MB/s; {type_} volumes have {limits} MB/s", f"use throughput: {limits.nearest(throughput)} MB/s")
+        return Problem(
+            f"{throughput} MB/s; {type_} volumes have {limits} MB/s",
+            f"use throughput: {limits.nearest(throughput)} MB/s",
+        )
     needed = throughput * _GP3_IOPS_PER_MIB
     if needed <= (iops or GP3_IOPS):
         return None

@@ -14,13 +14,17 @@ _DAY = 86400
 
 # The directories that AWS ParallelCluster reserves (SharedStorageMountDirValidator), whose images these nodes run.
 RESERVED = frozenset(
-    """/bin /boot /dev /etc /lib /lib64 /media /mnt /opt /opt/intel /opt/parallelcluster /opt/parallelcluster/shared
-    /opt/parallelcluster/shared_login_nodes /opt/slurm /proc /root /run /sbin /srv /sys /tmp /usr /var""".split()
+    {
+        *("/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/media", "/mnt", "/opt", "/opt/intel"),
+        *("/opt/parallelcluster", "/opt/parallelcluster/shared", "/opt/parallelcluster/shared_login_nodes"),
+        *("/opt/slurm", "/proc", "/root", "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr", "/var"),
+    }
 )
 # Nothing may be mounted below these either: the system or the scheduler looks for its own files there.
-_WHOLE = tuple(
-    """/bin /boot /dev /etc /lib /lib64 /opt/amazon /opt/parallelcluster /opt/slurm /proc /root /run /sbin /sys
-    /usr/bin /usr/lib /usr/lib64 /usr/libexec /usr/sbin /var/lib /var/log /var/run /var/spool""".split()
+_WHOLE = (
+    *("/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/opt/amazon", "/opt/parallelcluster", "/opt/slurm", "/proc"),
+    *("/root", "/run", "/sbin", "/sys", "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/sbin"),
+    *("/var/lib", "/var/log", "/var/run", "/var/spool"),
 )
 
 
@@ -82,7 +86,8 @@ _ALWAYS = frozenset({"name", "kms_key", "mount_on"})
 
 @check("HPC407", "An existing file system is only mounted", on=Stored)
 def key_of_new_only(part: Stored, site: Site) -> Iterator[Finding]:
-    """What has an id was made elsewhere: nothing of it is created, changed or deleted here, so such a key has no effect.
+    """What has an id was made elsewhere: nothing of it is created, changed or deleted here, so such a key has no
+    effect.
 
     Bad:
         storage:
@@ -111,7 +116,9 @@ def key_of_existing_only(part: Stored, site: Site) -> Iterator[Finding]:
     """
     if not part.existing:
         for key in sorted(set(_written(part)) & part.ONLY_OF_EXISTING):
-            yield site.finding(key, detail=f"{key} needs the id of an existing one", help=f"remove {key}, or name the id")
+            yield site.finding(
+                key, detail=f"{key} needs the id of an existing one", help=f"remove {key}, or name the id"
+            )
 
 
 # EBS: 36,500 days (Data Lifecycle Manager, RetainRule.Interval); AWS Backup keeps as long. FSx says its own limit.
@@ -133,7 +140,9 @@ def backup_retention(part: Backup, site: Site) -> Iterator[Finding]:
     seconds = part.retention.seconds
     days = min(max(-(-seconds // _DAY), 1), _LONGEST_DAYS)
     if seconds != days * _DAY:
-        yield site.finding("retention", detail=f"{part.retention} is not 1 to {_LONGEST_DAYS} whole days", help=f"write {days}d")
+        yield site.finding(
+            "retention", detail=f"{part.retention} is not 1 to {_LONGEST_DAYS} whole days", help=f"write {days}d"
+        )
 
 
 CHECKS = (reserved_mount_path, plain_mount_path, key_of_new_only, key_of_existing_only, backup_retention)

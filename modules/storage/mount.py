@@ -59,7 +59,7 @@ class Device:
     access_point: str = ""
 
     def output(self) -> Mapping[str, str]:
-        """The same keys as the ``file_systems`` output of the storage state, and the access point where there is one."""
+        """The keys of the ``file_systems`` output of the storage state, and the access point where there is one."""
         made = {"id": self.id, "kind": self.kind, "mount_name": self.mount_name, "dns_name": ""}
         return {**made, "access_point": self.access_point} if self.access_point else made
 

@@ -1,0 +1,115 @@
+"""Check attributes against the bundled extract of the AWS provider's schema, without Terraform.
+
+The extract holds names, kinds and flags, and marks as writable only what provider 5.100 and 6 both take. What it does not
+hold (enums, lengths, cross-field rules) only the provider itself knows.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+# Arguments of Terraform itself, which every resource may have.
+_META = frozenset({"//", "connection", "count", "depends_on", "dynamic", "for_each", "lifecycle", "provider", "provisioner"})
+_REMOTE_STATE = {"a": {"backend": ["r", "s"], "config": ["o", "x"], "defaults": ["o", "x"], "outputs": ["c", "x"], "workspace": ["o", "s"]}}
+
+
+@lru_cache(maxsize=1)
+def _extract() -> dict[str, Any]:
+    packed = (files("hpc_tf.modules.terraform") / "provider.json.gz").read_bytes()
+    found: dict[str, Any] = json.loads(gzip.decompress(packed))
+    return {**found, "data terraform_remote_state": _REMOTE_STATE}
+
+
+def known_types(kind: str) -> tuple[str, ...]:
+    """The types of the extract; ``kind`` is ``resource`` or ``data``."""
+    return tuple(key.split()[1] for key in _extract() if key.startswith(f"{kind} "))
+
+
+def attributes_of(kind: str, type_: str) -> Mapping[str, Any]:
+    """Attribute name to ``[flags, type]`` of one type; empty for an unknown one."""
+    found: Mapping[str, Any] = _extract().get(f"{kind} {type_}", {}).get("a", {})
+    return found
+
+
+def has_attribute(kind: str, type_: str, name: str) -> bool:
+    """Say whether a reference to this attribute or block can be resolved."""
+    block = _extract().get(f"{kind} {type_}", {})
+    return name in block.get("a", {}) or name in block.get("b", {})
+
+
+def problems(kind: str, type_: str, attributes: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the provider would refuse of these attributes, one sentence each."""
+    block = _extract().get(f"{kind} {type_}")
+    if block is None:
+        return (f"the extract has no {kind} {type_}",)
+    return tuple(_block(block, {k: v for k, v in attributes.items() if k not in _META}, ""))
+
+
+def _block(block: Mapping[str, Any], values: Mapping[str, Any], path: str) -> Iterator[str]:
+    attributes, blocks = block["a"], block.get("b", {})
+    for name, value in values.items():
+        if name in attributes:
+            yield from _attribute(attributes[name], value, f"{path}{name}")
+        elif name in blocks:
+            yield from _nested(blocks[name], value, f"{path}{name}")
+        else:
+            yield f"{path}{name} is unknown{_nearest(name, (*attributes, *blocks))}"
+    for name, (flags, _) in attributes.items():
+        if "r" in flags and name not in values:
+            yield f"{path}{name} is required"
+    for name, (_, least, _, _) in blocks.items():
+        if least and name not in values:
+            yield f"{path}{name} is required"
+
+
+def _nearest(name: str, names: tuple[str, ...]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, names, 1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _attribute(declared: list[str], value: Any, path: str) -> Iterator[str]:
+    flags, kind = declared
+    if "r" not in flags and "o" not in flags:
+        yield f"{path} cannot be written in both provider majors"
+    elif not _fits(kind, value):
+        yield f"{path} has the wrong type: {value!r}"
+
+
+def _fits(kind: str, value: Any) -> bool:
+    """Say whether a JSON value may stand for a type; Terraform converts numbers, booleans and text into each other."""
+    if isinstance(value, str) and "${" in value:
+        return True
+    match kind[0]:
+        case "s":
+            return isinstance(value, (str, int, float, bool))
+        case "n":
+            return isinstance(value, (int, float)) and not isinstance(value, bool)
+        case "b":
+            return isinstance(value, bool)
+        case "l":
+            return isinstance(value, list) and all(_fits(kind[1:], v) for v in value)
+        case "m":
+            return isinstance(value, Mapping) and all(_fits(kind[1:], v) for v in value.values())
+        case _:
+            return True
+
+
+def _nested(declared: list[Any], value: Any, path: str) -> Iterator[str]:
+    mode, _, most, inner = declared
+    written = value if isinstance(value, list) else [value]
+    limit = 1 if mode == "single" else most
+    if limit and len(written) > limit:
+        yield f"{path} may stand {limit} time(s), not {len(written)}"
+    for index, one in enumerate(written):
+        at = f"{path}[{index}]" if isinstance(value, list) else path
+        if isinstance(one, Mapping):
+            yield from _block(inner, one, f"{at}.")
+        else:
+            yield f"{at} is a block, not {one!r}"

@@ -1,0 +1,349 @@
+"""What can be wrong with storage beside the rest of the cluster."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from itertools import combinations
+
+from ..modules.ebs.model import Ebs
+from ..modules.efs.model import Efs
+from ..modules.local.model import Local
+from ..modules.lustre.model import Lustre
+from ..modules.queue.model import Queue
+from ..modules.spec.check import Site, check
+from ..modules.spec.expression import Expression
+from ..modules.spec.finding import Finding, Level, Path
+from ..modules.spec.text import MountPath
+from ..modules.storage.model import Stored
+from .model import Cluster, Storage
+
+_MANY_NODES = 100
+_MUCH_LOCAL_GB = 1000
+
+
+def _at(path: str) -> Path:
+    return ("storage", path)
+
+
+@check("HPC403", "A mount path lies below another one", on=Cluster)
+def nested_mount_paths(part: Cluster, site: Site) -> Iterator[Finding]:
+    """One file system inside another must be mounted after it and unmounted before it, on every node, at every boot:
+    the first one that is late hides the other.
+
+    Bad:
+        storage:
+          /data: efs
+          /data/scratch: {lustre: 1.2 TiB}
+
+    Good:
+        storage:
+          /data: efs
+          /scratch: {lustre: 1.2 TiB}
+    """
+    for first, second in combinations(sorted(part.storage), 2):
+        outer, inner = posixpath.normpath(first), posixpath.normpath(second)
+        if inner.startswith(f"{outer}/"):
+            yield site.finding(
+                "storage",
+                second,
+                detail=f"{second} is inside {first}",
+                help=f"mount it at /{inner.rsplit('/', 1)[-1]}, for example",
+                also=(_at(first),),
+                because=(_at(first),),
+            )
+
+
+@check("HPC404", "Two file systems have one name", on=Cluster)
+def duplicate_names(part: Cluster, site: Site) -> Iterator[Finding]:
+    """The name is what a file system is known by: in Terraform's state, in tags, on the nodes. A name that is derived
+    from the path can meet another one (`/a-b` and `/a/b`).
+
+    Bad:
+        storage:
+          /data-1: efs
+          /data_1: efs
+
+    Good:
+        storage:
+          /data-1: efs
+          /data_1: {efs: new, name: second}
+    """
+    seen: dict[str, MountPath] = {}
+    for path, entry in part.storage.items():
+        if not isinstance(entry, Stored) or entry.name is None:
+            continue
+        first = seen.setdefault(entry.name, path)
+        if first != path:
+            yield site.finding(
+                "storage",
+                path,
+                "name",
+                detail=f"{first} and {path} are both called {entry.name}",
+                help=f"write name: {entry.name[:23]}-2",
+                also=(_at(first),),
+            )
+
+
+def _identity(entry: Storage) -> tuple[str, str] | None:
+    """What of the cloud an entry mounts, where that exists already."""
+    if isinstance(entry, Efs) and entry.existing:
+        return entry.efs, entry.access_point or ""
+    if isinstance(entry, Lustre) and entry.existing:
+        return str(entry.lustre), ""
+    return (str(entry.ebs), "") if isinstance(entry, Ebs) and entry.existing else None
+
+
+@check("HPC405", "One file system is mounted twice", on=Cluster)
+def same_twice(part: Cluster, site: Site) -> Iterator[Finding]:
+    """Two mounts of one file system show the same files at two places, and a volume has no second disk to mount. Two
+    access points of one EFS file system show different files: they may stand beside each other.
+
+    Bad:
+        storage:
+          /data: {efs: fs-0123456789abcdef0}
+          /shared: {efs: fs-0123456789abcdef0}
+
+    Good:
+        storage:
+          /data: {efs: fs-0123456789abcdef0, access_point: fsap-0123456789abcdef0}
+          /shared: {efs: fs-0123456789abcdef0, access_point: fsap-0123456789abcdef1}
+    """
+    seen: dict[tuple[str, str], MountPath] = {}
+    for path, entry in part.storage.items():
+        identity = _identity(entry)
+        if identity is None:
+            continue
+        first = seen.setdefault(identity, path)
+        if first != path:
+            yield site.finding(
+                "storage",
+                path,
+                detail=f"{identity[0]} is at {first} already",
+                help=f"remove it, and link {path} to {first}",
+                also=(_at(first),),
+            )
+
+
+@check("HPC411", "This key encrypts nothing", on=Cluster)
+def idle_key(part: Cluster, site: Site) -> Iterator[Finding]:
+    """A KMS key is for what is created here and encrypted: an existing file system has its own, what is not encrypted
+    needs none, and FSx encrypts scratch with a key that it keeps for itself.
+
+    Bad:
+        storage:
+          /data: {efs: new, encrypted: false, kms_key: alias/hpc}
+
+    Good:
+        storage:
+          /data: {efs: new, kms_key: alias/hpc}
+    """
+    for path, entry in part.storage.items():
+        if not isinstance(entry, Stored) or entry.kms_key is None or entry.kms_key == part.encryption.kms_key:
+            continue
+        if entry.existing:
+            detail, help = "this one exists already", "remove `kms_key`"
+        elif isinstance(entry, (Efs, Ebs)) and not entry.encrypted:
+            detail, help = "encrypted is false", "remove `encrypted: false`"
+        elif isinstance(entry, Lustre) and entry.scratch:
+            detail, help = f"FSx encrypts {entry.deployment_type} with a key of its own", "remove `kms_key`"
+        else:
+            continue
+        yield site.finding("storage", path, "kms_key", detail=detail, help=help)
+
+
+def _groups(part: Cluster) -> set[str]:
+    """What may stand in `mount_on`: partitions over other queues have no nodes of their own."""
+    return {"head_node", "compute", *(str(n) for n, q in part.queues.items() if isinstance(q, Queue))}
+
+
+@check("HPC486", "No such nodes to mount it on", on=Cluster)
+def unknown_mount_on(part: Cluster, site: Site) -> Iterator[Finding]:
+    """`mount_on` names `head_node`, `compute` (all queues), or queues that have nodes of their own.
+
+    Bad:
+        storage:
+          /data: {efs: new, mount_on: [head_node, gpu]}
+
+    Good:
+        storage:
+          /data: {efs: new, mount_on: [head_node, cpu]}
+    """
+    known = _groups(part)
+    for path, entry in part.storage.items():
+        for index, target in enumerate(entry.mount_on):
+            if target not in known:
+                yield site.finding(
+                    "storage",
+                    path,
+                    "mount_on",
+                    index,
+                    detail=f"there is no {target}",
+                    help=f"use {', '.join(sorted(known))}",
+                    because=(("queues", str(target)),),
+                )
+
+
+def _queues_of(part: Cluster, entry: Storage) -> Iterator[tuple[str, Queue]]:
+    """The queues whose nodes mount an entry."""
+    for name, queue in part.queues.items():
+        if isinstance(queue, Queue) and (not entry.mount_on or {"compute", str(name)} & set(entry.mount_on)):
+            yield name, queue
+
+
+def _nodes(part: Cluster, entry: Storage) -> int:
+    return sum(f.nodes.maximum for _, q in _queues_of(part, entry) for f in q.fleets.values())
+
+
+@check("HPC485", "Many nodes share one volume of the head node", on=Cluster, level=Level.WARNING)
+def many_nodes_on_ebs(part: Cluster, site: Site) -> Iterator[Finding]:
+    """All nodes read and write the volume through the head node's network card. Beyond a hundred nodes they wait for
+    it; EFS and Lustre answer from many servers.
+
+    Bad:
+        storage:
+          /data: {ebs: 1 TiB}
+        queues:
+          cpu: {instances: c7i.large, nodes: 0-200}
+
+    Good:
+        storage:
+          /data: efs
+        queues:
+          cpu: {instances: c7i.large, nodes: 0-200}
+    """
+    for path, entry in part.storage.items():
+        if isinstance(entry, Ebs) and _nodes(part, entry) > _MANY_NODES:
+            yield site.finding(
+                "storage",
+                path,
+                detail=f"{_nodes(part, entry)} nodes may mount it",
+                help="use efs or lustre, or name fewer queues in `mount_on`",
+            )
+
+
+def _local_gb(site: Site, queue: Queue) -> list[int]:
+    """Local disks of every known instance type of a queue."""
+    facts = [site.catalog.instance(name) for fleet in queue.fleets.values() for name in fleet.instances]
+    return [f.local_disks.total_gb for f in facts if f is not None]
+
+
+@check("HPC487", "No node has local disks", on=Cluster)
+def no_local_disks(part: Cluster, site: Site) -> Iterator[Finding]:
+    """Only some instance types have disks of their own (a `d` behind the generation, as in c6id; most GPU types).
+    Nodes without any pass over a `local` entry, but here nobody could use it.
+
+    Bad:
+        storage:
+          /scratch: local
+
+    Good:
+        storage:
+          /scratch: local
+        queues:
+          cpu: {instances: c6id.large}
+    """
+    for path, entry in part.storage.items():
+        if not isinstance(entry, Local):
+            continue
+        head = part.head_node.instance if not entry.mount_on or "head_node" in entry.mount_on else None
+        facts = site.catalog.instance(head) if head else None
+        found = [size for _, queue in _queues_of(part, entry) for size in _local_gb(site, queue)]
+        found += [facts.local_disks.total_gb] if facts else []
+        if found and not any(found):
+            yield site.finding("storage", path, detail="no instance type that mounts it has local disks",
+                               help="remove it, or use types with disks such as c6id")  # fmt: skip
+
+
+@check("HPC488", "Local disks lie idle", on=Cluster, level=Level.NOTE)
+def idle_local_disks(part: Cluster, site: Site) -> Iterator[Finding]:
+    """Local disks are paid for with the instance, and the fastest storage that a job can have. Nothing is mounted on
+    them unless it is asked for.
+
+    Bad:
+        queues:
+          gpu: {instances: p4d.24xlarge, nodes: 0-2}
+
+    Good:
+        storage:
+          /scratch: local
+        queues:
+          gpu: {instances: p4d.24xlarge, nodes: 0-2}
+    """
+    used = {n for e in part.storage.values() if isinstance(e, Local) for n, _ in _queues_of(part, e)}
+    for name, queue in part.queues.items():
+        size = max(_local_gb(site, queue), default=0) if isinstance(queue, Queue) and name not in used else 0
+        if size >= _MUCH_LOCAL_GB:
+            yield site.finding(
+                "queues", name, detail=f"{size / 1000:.1f} TB on each node", help="add storage: {/scratch: local}"
+            )
+
+
+def _places(part: Cluster) -> Iterator[tuple[Path, set[str]]]:
+    """The zones, or existing subnets, of every fleet."""
+    for name, queue in part.queues.items():
+        for fleet_name, fleet in queue.fleets.items() if isinstance(queue, Queue) else ():
+            chosen = fleet.subnets if part.network.subnets is not None else fleet.zones
+            yield ("queues", name, "fleets", fleet_name), {str(place) for place in chosen if not isinstance(place, int)}
+
+
+@check("HPC489", "Nodes stand in another zone than their storage", on=Cluster, level=Level.NOTE)
+def other_zone(part: Cluster, site: Site) -> Iterator[Finding]:
+    """EBS volumes are in the head node's zone, and a Lustre file system in one zone. Nodes elsewhere reach them, at
+    some more latency, and AWS bills the traffic between zones. EFS is in every zone.
+
+    Bad:
+        storage:
+          /scratch: {lustre: 1.2 TiB}
+        queues:
+          cpu: {instances: c7i.large, zones: 2}
+
+    Good:
+        storage:
+          /scratch: {lustre: 1.2 TiB}
+        queues:
+          cpu: {instances: c7i.large, zones: 1}
+    """
+    subnets = part.network.subnets
+    home = str(subnets.head_node) if subnets is not None else str(part.head_node.zone or "")
+    used = set().union(*(places for _, places in _places(part)))
+    for path, entry in part.storage.items():
+        if not isinstance(entry, (Lustre, Ebs)) or entry.existing or any(isinstance(p, Expression) for p in used):
+            continue
+        own = str(entry.zone) if isinstance(entry, Lustre) and entry.zone is not None and subnets is None else home
+        away = sorted(used - {own})
+        if away and own:
+            yield site.finding("storage", path, detail=f"it is in {own}; nodes also stand in {', '.join(away)}",
+                               help="use efs, or keep the queues in one zone")  # fmt: skip
+
+
+@check("HPC491", "In an existing network the subnet decides the zone", on=Cluster)
+def zone_beside_subnets(part: Cluster, site: Site) -> Iterator[Finding]:
+    """A file system stands in a subnet, and an existing subnet is in the zone that it is in: Lustre goes to the head
+    node's.
+
+    Bad:
+        network: {subnets: subnet-0123456789abcdef0}
+        storage:
+          /scratch: {lustre: 1.2 TiB, zone: use2-az2}
+
+    Good:
+        network: {subnets: subnet-0123456789abcdef0}
+        storage:
+          /scratch: {lustre: 1.2 TiB}
+    """
+    for path, entry in part.storage.items():
+        if (
+            isinstance(entry, Lustre)
+            and entry.zone is not None
+            and not entry.existing
+            and part.network.subnets is not None
+        ):
+            yield site.finding("storage", path, "zone", detail="`network.subnets` names existing subnets",
+                               help="remove `zone`", also=(("network", "subnets"),))  # fmt: skip
+
+
+CHECKS = (
+    nested_mount_paths, duplicate_names, same_twice, idle_key, many_nodes_on_ebs, unknown_mount_on, no_local_disks,
+    idle_local_disks, other_zone, zone_beside_subnets,
+)  # fmt: skip
