@@ -79,8 +79,8 @@ def _rests_on(finding: Finding, set_aside: Iterable[Path]) -> bool:
 
 
 def _place(finding: Finding, tree: Table, sources: Sequence[Source]) -> Diagnostic:
-    span, written = locate(tree, finding.path)
-    related = tuple((locate(tree, path)[0], dotted(path)) for path in finding.also)
+    span, written = locate(tree, finding.path, at_key=finding.at_key)
+    related = tuple((locate(tree, path, at_key=finding.at_key)[0], dotted(path)) for path in finding.also)
     return Diagnostic(
         finding.rule, finding.rule.level, span, dotted(written or finding.path), _line(span, sources), finding.detail,
         finding.help, related,

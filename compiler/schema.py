@@ -168,7 +168,7 @@ def _findings(error: Any, tree: Table, root: Record) -> Iterator[Finding]:
         yield _refused(path, error.info[0])
     elif error.code == _NAME.code:
         name, refusal = error.info
-        yield Finding(rules.BAD_VALUE, (*path, name), refusal.detail, refusal.help)
+        yield Finding(rules.BAD_VALUE, (*path, name), refusal.detail, refusal.help, at_key=True)
     elif error.code == _FREE.code:
         yield Finding(rules.WRONG_SHAPE, (*path, error.info[0]), "a raw parameter is text or a list of texts",
                       "write its value as it stands in the file, in quotes where it holds a colon or braces")
@@ -204,7 +204,7 @@ def _short_leaf(shape: Record | Variants | Entries) -> Leaf | None:
 def _two_kinds(path: Path, tags: tuple[str, ...]) -> Finding:
     first, second = tags[0], tags[1]
     return Finding(rules.TWO_KINDS, (*path, second), f"`{first}` and `{second}` both stand in one entry",
-                   f"keep one, and write `{first}: ~` beside the other in an overlay", also=((*path, first),))
+                   f"keep one, and write `{first}: ~` beside the other in an overlay", also=((*path, first),), at_key=True)
 
 
 def _no_kind(path: Path, node: Table, variants: Variants) -> Finding:
@@ -215,7 +215,7 @@ def _no_kind(path: Path, node: Table, variants: Variants) -> Finding:
         return Finding(rules.MISSING_KEY, path, f"no kind is written: {', '.join(kinds)}", f"write one of {', '.join(kinds)}")
     close = nearest(strange, kinds)
     detail = f"there is no key `{strange}` here, and none of the kinds {', '.join(kinds)}"
-    return Finding(rules.UNKNOWN_KEY, (*path, strange), detail, f"write {close or ' or '.join(kinds)}")
+    return Finding(rules.UNKNOWN_KEY, (*path, strange), detail, f"write {close or ' or '.join(kinds)}", at_key=True)
 
 
 def _wrong_form(path: Path, node: Any, shape: Shape | None) -> Finding:
@@ -246,13 +246,13 @@ def _unknown(path: Path, shape: Shape | None, root: Record) -> Finding:
     known = list(shape.written) if isinstance(shape, Record) else []
     close = nearest(name, known)
     if close:
-        return Finding(rules.UNKNOWN_KEY, path, f"there is no key `{name}` here", f"write {close}")
+        return Finding(rules.UNKNOWN_KEY, path, f"there is no key `{name}` here", f"write {close}", at_key=True)
     homes = places_of(name, root)
     if homes:
         return Finding(rules.UNKNOWN_KEY, path, f"there is no key `{name}` here; it stands in {', '.join(homes[:3])}",
-                       f"move it to {homes[0]}")
+                       f"move it to {homes[0]}", at_key=True)
     listed = f"the keys here are {', '.join(known[:_LISTED])}{', …' if len(known) > _LISTED else ''}"
-    return Finding(rules.UNKNOWN_KEY, path, f"there is no key `{name}` here", listed if known else "remove it")
+    return Finding(rules.UNKNOWN_KEY, path, f"there is no key `{name}` here", listed if known else "remove it", at_key=True)
 
 
 def places_of(name: str, root: Record) -> list[str]:

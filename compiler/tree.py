@@ -89,15 +89,15 @@ def like(origin: Node, value: Any) -> Any:
     raise TypeError(f"no node: {value!r}")
 
 
-def locate(tree: Node, path: Path) -> tuple[Span, Path]:
-    """Find the place of a key path, or of the nearest thing around it that was written."""
+def locate(tree: Node, path: Path, *, at_key: bool = False) -> tuple[Span, Path]:
+    """Find the place of a key path, or of the nearest thing around it that was written; ``at_key`` wants the key."""
     node: Any = tree
     span, written = tree.span, tree.path
     for step in path:
         if isinstance(node, Table) and step in node:
             key_span = node.keys_at.get(str(step))
             node = node[str(step)]
-            span = key_span if key_span is not None and not isinstance(node, Text) else node.span
+            span = key_span if key_span is not None and (at_key or not isinstance(node, Text)) else node.span
         elif isinstance(node, Items) and isinstance(step, int) and step < len(node):
             node = node[step]
             span = node.span

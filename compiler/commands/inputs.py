@@ -14,7 +14,7 @@ from ..cli import EXIT_SPEC
 from ..diagnostics import Diagnostic, has_errors
 from ..files import Files
 from ..pipeline import Checked, check
-from ..render import FORMATS
+from ..render import FORMATS, render
 
 _DEFAULT_SPEC = "hpc.yaml"
 
@@ -22,7 +22,7 @@ _DEFAULT_SPEC = "hpc.yaml"
 def spec_arguments(command: Callable[..., Any]) -> Callable[..., Any]:
     """Take spec files, merged left to right, and the format of the diagnostics."""
     command = click.option(
-        "--format", "style", type=click.Choice(sorted(FORMATS)), default="text", show_default=True,
+        "--format", "style", type=click.Choice(FORMATS), default="text", show_default=True,
         help="How diagnostics are written.",
     )(command)
     command = click.option("--strict", is_flag=True, help="Let warnings fail as errors do.")(command)
@@ -51,8 +51,8 @@ def _shown(name: str) -> str:
 def show(diagnostics: tuple[Diagnostic, ...], style: str, *, err: bool = False) -> None:
     """Print diagnostics in one of the formats."""
     stream = sys.stderr if err else sys.stdout
-    colour = style == "text" and stream.isatty() and "NO_COLOR" not in os.environ
-    text = FORMATS[style](diagnostics, color=colour) if style == "text" else FORMATS[style](diagnostics)
+    color = stream.isatty() and "NO_COLOR" not in os.environ
+    text = render(style, diagnostics, **({"color": color} if style == "text" else {}))
     if text:
         click.echo(text.rstrip("\n"), err=err)
 

@@ -27,8 +27,12 @@ class Efs(Stored, _EfsKind):
 
     encrypted: bool = key("encrypt at rest", default=True, change="X")
     backup: Backup | None = key("AWS Backup", default=None, change="A")
-    throughput: Literal["elastic", "bursting"] | Rate = key("mode, or a provisioned rate of 1 to 3414 MB/s", default="elastic", change="A")
-    performance_mode: Literal["general-purpose", "max-io"] = key("max-io: not with elastic", default="general-purpose", change="X")
+    throughput: Literal["elastic", "bursting"] | Rate = key(
+        "mode, or a provisioned rate of 1 to 3414 MB/s", default="elastic", change="A"
+    )
+    performance_mode: Literal["general-purpose", "max-io"] = key(
+        "max-io: not with elastic", default="general-purpose", change="X"
+    )
     infrequent_access_after: Duration | None = key(
         "move what nobody reads to cheaper storage after 1, 7, 14, 30, 60, 90, 180, 270 or 365 days", default=None,
         derived="never", change="A",

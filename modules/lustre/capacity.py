@@ -73,4 +73,5 @@ def automatic_metadata_iops(gib: int) -> int:
     for below, iops in ((2400, 1500), (4800, 3000), (12000, 6000), (48000, 12000)):
         if gib < below:
             return iops
-    return min(gib // 24000 * 12000, METADATA_IOPS[-1])
+    scaled: int = gib // 24000 * 12000
+    return min(scaled, METADATA_IOPS[-1])

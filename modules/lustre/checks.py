@@ -40,7 +40,7 @@ def size_step(part: Lustre, site: Site) -> Iterator[Finding]:
 
 def _kind(part: Lustre) -> str:
     """What decides the sizes."""
-    words = [part.deployment_type]
+    words: list[str] = [part.deployment_type]
     if part.storage_type == "hdd" or part.efa:
         words += (
             ["hdd"] * (part.storage_type == "hdd") + ["with EFA"] * part.efa + [f"at {part.throughput} MB/s per TiB"]

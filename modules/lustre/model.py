@@ -32,7 +32,9 @@ class Link:
     SHORTHANDS = (Short(S3Url, "s3", "{s3: …, policy: [new, changed]}"),)
 
     s3: S3Url = key("bucket or prefix", change="X")
-    policy: tuple[Event, ...] = key("which events are carried over; `deleted` deletes on the other side", default=("new", "changed"), change="A")
+    policy: tuple[Event, ...] = key(
+        "which events are carried over; `deleted` deletes on the other side", default=("new", "changed"), change="A"
+    )
     chunk_size: Size | None = key("stripe size of imported files", default=None, derived="1 GiB", change="X")
 
 

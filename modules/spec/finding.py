@@ -35,7 +35,8 @@ class Finding:
     """One problem of one spec.
 
     ``because`` lists further key paths on which the finding rests: where one of them had to be set aside,
-    the finding would only repeat that problem and stays silent. ``also`` lists places shown beside the first.
+    the finding would only repeat that problem and stays silent. ``also`` lists places shown beside the first. ``at_key``
+    points at the key itself and not at its value.
     """
 
     rule: Rule
@@ -44,6 +45,7 @@ class Finding:
     help: str = ""
     because: tuple[Path, ...] = ()
     also: tuple[Path, ...] = ()
+    at_key: bool = False
 
     @property
     def code(self) -> str:

@@ -51,12 +51,16 @@ class Stored(Mounted):
     OF_EXISTING: ClassVar[frozenset[str]] = frozenset()
     ONLY_OF_EXISTING: ClassVar[frozenset[str]] = frozenset()
 
-    name: Name | None = key("identity; keep it when the path is renamed", default=None, derived="from the path", change="X")
+    name: Name | None = key(
+        "identity; keep it when the path is renamed", default=None, derived="from the path", change="X"
+    )
     deletion_policy: Literal["retain", "snapshot", "delete"] = key(
         "retain: any plan that destroys it fails; snapshot: a last one first; delete: goes with the cluster",
         default="retain", change="A",
     )
-    kms_key: KmsKey | Expression | None = key("key that encrypts it", default=None, derived="`encryption.kms_key`", change="X")
+    kms_key: KmsKey | Expression | None = key(
+        "key that encrypts it", default=None, derived="`encryption.kms_key`", change="X"
+    )
     tags: Mapping[str, str] = key("added to the top-level tags", default={}, change="A")
 
     @property
