@@ -44,7 +44,7 @@ class _Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Name the nearest command where there is none of the name."""
-        from .nearest import nearest
+        from ..modules.spec.nearest import nearest
 
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
             close = nearest(args[0], _COMMANDS)

@@ -17,7 +17,7 @@ from ..modules.spec.finding import Finding, Path
 from ..modules.spec.raw import Parameters
 from ..modules.spec.scalar import Refusal
 from . import rules
-from .nearest import nearest
+from ..modules.spec.nearest import nearest
 from .structure import Entries, Free, Leaf, Many, Record, Shape, Variants, leaf_of
 from .tree import Broken, Items, Null, Table, Text, items, table
 

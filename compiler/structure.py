@@ -239,7 +239,7 @@ def _word(option: Any) -> str:
 
 
 def _nearest(word: str, words: list[str]) -> str:
-    from .nearest import nearest
+    from ..modules.spec.nearest import nearest
 
     return nearest(word, words)
 

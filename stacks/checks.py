@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..modules.catalog import Catalog
+from ..modules.slurm import checks as slurm
 from ..modules.spec.check import Check, Site
 from ..modules.spec.finding import Finding, Path
 from ..modules.spec.walk import parts
+from . import checks_slurm
 from .model import Cluster
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    *slurm.CHECKS,
+    *checks_slurm.CHECKS,
+)
 
 
 def check(cluster: Cluster, catalog: Catalog) -> Iterator[Finding]:
@@ -24,5 +29,6 @@ def check(cluster: Cluster, catalog: Catalog) -> Iterator[Finding]:
         for kind in type(part).__mro__:
             found[kind].append((path, part))
     for rule in CHECKS:
-        for path, part in found[rule.on]:
-            yield from rule.run(part, Site(rule.rule, path, catalog, cluster.region))
+        for kind in rule.on:
+            for path, part in found[kind]:
+                yield from rule.run(part, Site(rule.rule, path, catalog, cluster.region))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..explain import all_rules, explain_key, explain_rule, find_keys
-from ..nearest import nearest
+from ...modules.spec.nearest import nearest
 from ..pipeline import ROOT
 from ..schema import every_key
 

@@ -9,6 +9,14 @@ from .model import Efs
 # from another port. https://docs.aws.amazon.com/efs/latest/ug/mounting-fs-nfs-mount-settings.html
 _OPTIONS = ("_netdev", "noresvport")
 
+# What the role of a node needs to mount with `iam`: the file system admits nobody else.
+# https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+CLIENT_ACTIONS = (
+    "elasticfilesystem:ClientMount",
+    "elasticfilesystem:ClientRootAccess",
+    "elasticfilesystem:ClientWrite",
+)
+
 
 def mount(path: str, model: Efs) -> Mount:
     """The entry of this file system."""

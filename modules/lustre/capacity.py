@@ -73,5 +73,4 @@ def automatic_metadata_iops(gib: int) -> int:
     for below, iops in ((2400, 1500), (4800, 3000), (12000, 6000), (48000, 12000)):
         if gib < below:
             return iops
-    scaled: int = gib // 24000 * 12000
-    return min(scaled, METADATA_IOPS[-1])
+    return min(gib // 24000, 16) * 12000

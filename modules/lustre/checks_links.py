@@ -83,7 +83,7 @@ def two_urls(part: Lustre, site: Site) -> Iterator[Finding]:
     yield site.finding(
         "export",
         detail=f"{part.export.s3} is not {part.import_.s3}",
-        help=f"use links: {{/input: {{s3: {part.import_.s3}, import: new}}, /output: {{s3: {part.export.s3}, export: new}}}}",
+        help=f"use links: {{/in: {{s3: {part.import_.s3}, import: new}}, /out: {{s3: {part.export.s3}, export: new}}}}",
         also=(site / "import",),
     )
 

@@ -45,19 +45,20 @@ class Site:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule and the function that looks for breaches of it in every part of type ``on``."""
+    """One rule and the function that looks for breaches of it in every part of the types ``on``."""
 
     rule: Rule
-    on: type
+    on: tuple[type, ...]
     run: Callable[[Any, Site], Iterator[Finding]]
 
 
-def check(code: str, summary: str, on: type[Part], level: Level = Level.ERROR) -> Callable[
-    [Callable[[Part, Site], Iterator[Finding]]], Check
-]:
-    """Make a check of a function ``(part, site) -> findings``."""
+def check(
+    code: str, summary: str, on: type[Part] | tuple[type[Part], ...], level: Level = Level.ERROR
+) -> Callable[[Callable[[Part, Site], Iterator[Finding]]], Check]:
+    """Make a check of a function ``(part, site) -> findings``; it runs over every part of a type in ``on``."""
+    types = on if isinstance(on, tuple) else (on,)
 
     def register(function: Callable[[Part, Site], Iterator[Finding]]) -> Check:
-        return Check(Rule(code, summary, inspect.cleandoc(function.__doc__ or ""), level), on, function)
+        return Check(Rule(code, summary, inspect.cleandoc(function.__doc__ or ""), level), types, function)
 
     return register

@@ -1,0 +1,115 @@
+"""What the scheduler's files are made from: nodes, partitions and purchases, with nothing left to derive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Raw = Mapping[str, "str | tuple[str, ...]"]
+
+
+@dataclass(frozen=True)
+class GpuSet:
+    """The GPUs of one node; ``name`` is the Gres type, e.g. ``h100``."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class NodeGroup:
+    """The nodes of one fleet: ``<queue>-<fleet>-[1-maximum]``, of which the first ``minimum`` are always on."""
+
+    queue: str
+    fleet: str
+    minimum: int
+    maximum: int
+    cpus: int
+    sockets: int
+    cores_per_socket: int
+    threads_per_core: int
+    real_memory_mib: int
+    gpus: GpuSet | None = None
+    features: tuple[str, ...] = ()
+    weight: int = 1000
+    static_weight: int = 1
+    node_config: Raw = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        """What the names of its nodes have in common."""
+        return f"{self.queue}-{self.fleet}"
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A partition over whole node groups, named by queue and fleet. ``idle_seconds`` None means never."""
+
+    name: str
+    groups: tuple[tuple[str, str], ...]
+    default: bool
+    exclusive: bool = False
+    idle_seconds: int | None = 600
+    partition_config: Raw = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where things are on the machines."""
+
+    prefix: str = "/opt/slurm"
+    etc: str = "/opt/slurm/etc"
+    state: str = "/var/spool/slurm/state"
+    spool: str = "/var/spool/slurm/slurmd"
+    log: str = "/var/log/slurm"
+    agent: str = "/opt/hpc-tf/agent"
+
+
+@dataclass(frozen=True)
+class SlurmLayout:
+    """One cluster as Slurm sees it. ``version`` is that of the image, e.g. ``25.11.4``."""
+
+    cluster: str
+    version: str
+    head_address: str
+    groups: tuple[NodeGroup, ...]
+    partitions: tuple[Partition, ...]
+    idle_seconds: int | None = 600
+    resume_timeout: int = 2100
+    memory_scheduling: bool = False
+    config: Raw = field(default_factory=dict)
+    head_name: str = "head"
+    paths: Paths = Paths()
+
+    @property
+    def release(self) -> tuple[int, int]:
+        """Year and month of the version."""
+        year, month = self.version.split(".")[:2]
+        return int(year), int(month)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One purchase of a fleet's ladder: ``kind`` is on-demand, spot, reservation or capacity-block."""
+
+    kind: str
+    reservation: str = ""
+    max_price: str = ""
+
+
+@dataclass(frozen=True)
+class FleetPlan:
+    """What the agent needs to launch the nodes of one fleet; ``launch_template`` and ``subnets`` are keys of resources.json."""
+
+    queue: str
+    fleet: str
+    minimum: int
+    maximum: int
+    instance_types: tuple[str, ...]
+    subnets: tuple[str, ...]
+    ladder: tuple[Rung, ...]
+    allocation_strategy: str
+    scaling_strategy: str
+    launch_template: str
+    placement_group: bool
+    efa: bool

@@ -1,0 +1,140 @@
+"""What all storage shares in AWS: the security group, the roles that make backups, the lookup of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Literal
+
+from ..spec.expression import Expression
+from ..spec.finding import Path
+from ..terraform.deployment import Deployment
+from ..terraform.engine import Construct
+from ..terraform.policy import trust
+from ..terraform.resource import Data, Resource
+from .model import Stored
+from .names import shortened
+from .ports import CALLS_BACK, PORTS, Kind, PortRange
+
+Service = Literal["backup", "dlm"]
+_ORIGIN: Path = ("storage",)
+_DAY = 86400
+_LONGEST_BACKUP_NAME = 50  # AWS Backup API reference, CreateBackupVault and CreateBackupPlan
+# https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
+# https://docs.aws.amazon.com/ebs/latest/userguide/service-role.html
+_POLICIES: dict[Service, dict[str, str]] = {
+    "backup": {
+        "storage_backup_make": "service-role/AWSBackupServiceRolePolicyForBackup",
+        "storage_backup_restore": "service-role/AWSBackupServiceRolePolicyForRestores",
+    },
+    "dlm": {"storage_dlm": "service-role/AWSDataLifecycleManagerServiceRole"},
+}
+
+
+class StorageSecurityGroup(Construct):  # type: ignore[misc]  # the engine is loaded at run time
+    """The security group of all new file systems. Who may come in, the cluster state adds.
+
+    ``rules`` are the addresses that a file system must wait for: FSx tries the ports when it is created.
+    ``efa`` lets the servers speak EFA with each other, which knows no ports.
+    """
+
+    def __init__(
+        self, scope: Any, deployment: Deployment, *, vpc_id: str, kinds: Collection[Kind], efa: bool = False
+    ) -> None:
+        super().__init__(scope, "storage-security-group")
+        name = deployment.name("storage")
+        self.group = Resource(
+            self,
+            "aws_security_group",
+            "storage",
+            {
+                "name": name,
+                "description": f"File systems of cluster {deployment.cluster}",
+                "vpc_id": vpc_id,
+                "tags": deployment.tagged(name),
+            },
+            origin=_ORIGIN,
+        )
+        self.id = self.group.id
+        ranges = [(f"{kind}_{r.first}", r) for kind in sorted(set(kinds) & CALLS_BACK) for r in PORTS[kind]]
+        made = [self._rule(way, label, ports) for label, ports in ranges for way in ("ingress", "egress")]
+        made += [self._rule(way, "efa", None) for way in ("ingress", "egress") if efa]
+        self.rules = tuple(rule.address for rule in made)
+
+    def _rule(self, way: str, label: str, ports: PortRange | None) -> Resource:
+        """Let the members of the group reach each other; without ports at all."""
+        attributes = {
+            "security_group_id": self.id,
+            "referenced_security_group_id": self.id,
+            "ip_protocol": "tcp" if ports else "-1",
+            "from_port": ports.first if ports else None,
+            "to_port": ports.last if ports else None,
+        }
+        return Resource(self, f"aws_vpc_security_group_{way}_rule", f"storage_{label}", attributes, origin=_ORIGIN)
+
+
+class BackupRole(Construct):  # type: ignore[misc]  # the engine is loaded at run time
+    """The role under which AWS Backup (EFS) or Data Lifecycle Manager (EBS) makes backups: one each for all storage."""
+
+    def __init__(self, scope: Any, deployment: Deployment, service: Service) -> None:
+        super().__init__(scope, f"backup-role-{service}")
+        role = Resource(
+            self,
+            "aws_iam_role",
+            f"storage_{service}",
+            {
+                "name": f"{deployment.iam_prefix or deployment.cluster}-storage-{service}",
+                "path": deployment.iam_path,
+                "permissions_boundary": deployment.permissions_boundary,
+                "assume_role_policy": trust(f"{service}.amazonaws.com"),
+            },
+            origin=_ORIGIN,
+        )
+        for label, policy in _POLICIES[service].items():
+            attributes = {"role": role.attr("name"), "policy_arn": deployment.aws_policy(policy)}
+            Resource(self, "aws_iam_role_policy_attachment", label, attributes, origin=_ORIGIN)
+        self.arn = role.arn
+
+
+class VaultBackups(Construct):  # type: ignore[misc]  # the engine is loaded at run time
+    """Daily backups of one file system by AWS Backup, in a vault of its own that is as protected as the file system."""
+
+    def __init__(
+        self, scope: Any, model: Stored, deployment: Deployment, path: str, *, resource: str, role: str, key: str | None
+    ) -> None:
+        super().__init__(scope, "backups")
+        backup, label = model.backup, str(model.name)
+        assert backup is not None
+        origin: Path = ("storage", path, "backup")
+        name = shortened(deployment.name(label), _LONGEST_BACKUP_NAME)
+        tags = deployment.tagged(deployment.name(label), model.tags)
+        settings = {
+            "name": name,
+            "kms_key_arn": key,
+            "force_destroy": model.deletion_policy == "delete",
+            "tags": tags,
+            "lifecycle": protection(model.deletion_policy),
+        }
+        vault = Resource(self, "aws_backup_vault", label, settings, origin=origin)
+        rule = {
+            "rule_name": "daily",
+            "target_vault_name": vault.attr("name"),
+            "schedule": f"cron({backup.start.minute} {backup.start.hour} * * ? *)",
+            "lifecycle": {"delete_after": backup.retention.seconds // _DAY},
+            "recovery_point_tags": {**deployment.tags, **tags} if backup.copy_tags else None,
+        }
+        plan = Resource(self, "aws_backup_plan", label, {"name": name, "rule": [rule], "tags": tags}, origin=origin)
+        chosen = {"name": name, "plan_id": plan.id, "iam_role_arn": role, "resources": [resource]}
+        Resource(self, "aws_backup_selection", label, chosen, origin=origin)
+
+
+def key_arn(scope: Any, key: str | None, label: str, origin: Path) -> str | None:
+    """The ARN of a KMS key, as storage services ask for it: a key id or an alias is looked up by Terraform."""
+    if key is None or isinstance(key, Expression) or (key.startswith("arn:") and ":key/" in key):
+        return key
+    return Data(scope, "aws_kms_key", label, {"key_id": key}, origin=origin).arn
+
+
+def protection(deletion_policy: str, *ignored: str) -> dict[str, Any] | None:
+    """The lifecycle of what holds data: only an explicit `deletion_policy` lets a plan destroy it."""
+    kept = {"prevent_destroy": True} if deletion_policy == "retain" else {}
+    return {**kept, **({"ignore_changes": sorted(ignored)} if ignored else {})} or None

@@ -1,0 +1,46 @@
+"""Checks of Slurm settings that need the whole cluster: the version of the image decides what Slurm takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..modules.queue.model import Queue
+from ..modules.slurm.parameters import release_problem
+from ..modules.spec.check import Check, Site, check
+from ..modules.spec.finding import Finding, Path
+from ..modules.spec.raw import Parameters
+from .model import Cluster
+
+
+def _places(cluster: Cluster) -> Iterator[tuple[str, Path, Parameters]]:
+    """Every place of raw parameters: what they go into, their key path, they themselves."""
+    yield "slurm.conf", ("slurm", "config"), cluster.slurm.config
+    for name, queue in cluster.queues.items():
+        yield "partition", ("queues", name, "partition_config"), queue.partition_config
+        if isinstance(queue, Queue):
+            for fleet_name, fleet in queue.fleets.items():
+                yield "node", ("queues", name, "fleets", fleet_name, "node_config"), fleet.node_config
+
+
+@check("HPC503", "This version of Slurm does not take the parameter", on=Cluster)
+def parameter_of_another_version(cluster: Cluster, site: Site) -> Iterator[Finding]:
+    """Parameters come and go between Slurm's versions; the one in the image decides (`image.slurm_version`).
+
+    Bad:
+        image: {os: alinux2023, ami: ami-0123456789abcdef0, slurm_version: 24.11}
+        slurm: {config: {MetricsType: metrics/openmetrics}}
+    Good:
+        slurm: {config: {MaxArraySize: 1000}}
+    """
+    version = cluster.image.slurm_version
+    if version is None:
+        return
+    year, month = str(version).split(".")[:2]
+    for where, path, raw in _places(cluster):
+        for name in raw:
+            problem = release_problem(where, name, (int(year), int(month)))
+            if problem:
+                yield site.finding(*path, name, detail=f"{name} and Slurm {version}: {problem}", help=f"remove {name}")
+
+
+CHECKS: tuple[Check, ...] = (parameter_of_another_version,)
