@@ -53,7 +53,8 @@ class EfsFileSystem(Construct):  # type: ignore[misc]  # the engine is loaded at
             self._targets_by_subnet(subnets)
         self._policy()
         if model.backup is not None and backup_role is not None:
-            VaultBackups(self, model, deployment, path, resource=self.file_system.arn, role=backup_role, key=self.key)
+            arn = self.file_system.arn
+            VaultBackups(self, model, model.backup, deployment, path, resource_arn=arn, role=backup_role, key=self.key)
         dns_name = self.file_system.attr("dns_name")
         self.output = {"id": self.file_system.id, "kind": "efs", "mount_name": "", "dns_name": dns_name}
 

@@ -241,7 +241,7 @@ def export_on_demand(part: Lustre, site: Site) -> Iterator[Finding]:
             deployment_type: scratch-2
             links: {/input: {s3: s3://weather/input, import: new}, /results: {s3: s3://weather/results, export: new}}
     """
-    if _old(part) and part.import_ and part.export:
+    if _old(part) and part.import_ and part.export and part.import_.s3.bucket == part.export.s3.bucket:
         yield site.finding("export", detail="it differs from `import`", help="run an export task, or use `links`")
 
 

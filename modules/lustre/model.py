@@ -54,7 +54,8 @@ class Association:
 @dataclass(frozen=True, kw_only=True)
 class _LustreKind:
     lustre: FsxSize | FileSystemId | BackupId | Expression = key(
-        "size of a new one (1 TiB = 1000 GiB, as FSx counts), id of an existing one, or backup to restore", change="A, X"
+        "size of a new one (1 TiB = 1000 GiB, as FSx counts), id of an existing one, or backup to restore",
+        change="A, X",
     )
 
 

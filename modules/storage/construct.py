@@ -11,7 +11,7 @@ from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
 from ..terraform.policy import trust
 from ..terraform.resource import Data, Resource
-from .model import Stored
+from .model import Backup, Stored
 from .names import shortened
 from .ports import CALLS_BACK, PORTS, Kind, PortRange
 
@@ -99,11 +99,19 @@ class VaultBackups(Construct):  # type: ignore[misc]  # the engine is loaded at 
     """Daily backups of one file system by AWS Backup, in a vault of its own that is as protected as the file system."""
 
     def __init__(
-        self, scope: Any, model: Stored, deployment: Deployment, path: str, *, resource: str, role: str, key: str | None
+        self,
+        scope: Any,
+        model: Stored,
+        backup: Backup,
+        deployment: Deployment,
+        path: str,
+        *,
+        resource_arn: str,
+        role: str,
+        key: str | None,
     ) -> None:
         super().__init__(scope, "backups")
-        backup, label = model.backup, str(model.name)
-        assert backup is not None
+        label = str(model.name)
         origin: Path = ("storage", path, "backup")
         name = shortened(deployment.name(label), _LONGEST_BACKUP_NAME)
         tags = deployment.tagged(deployment.name(label), model.tags)
@@ -123,7 +131,7 @@ class VaultBackups(Construct):  # type: ignore[misc]  # the engine is loaded at 
             "recovery_point_tags": {**deployment.tags, **tags} if backup.copy_tags else None,
         }
         plan = Resource(self, "aws_backup_plan", label, {"name": name, "rule": [rule], "tags": tags}, origin=origin)
-        chosen = {"name": name, "plan_id": plan.id, "iam_role_arn": role, "resources": [resource]}
+        chosen = {"name": name, "plan_id": plan.id, "iam_role_arn": role, "resources": [resource_arn]}
         Resource(self, "aws_backup_selection", label, chosen, origin=origin)
 
 

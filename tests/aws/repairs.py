@@ -1,0 +1,74 @@
+"""What moto serves, but not as AWS does: a line or two for each service."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from moto.efs.responses import EFSResponse
+from moto.route53.responses import Route53
+from moto.s3.models import FakeBucket
+
+_BACKUP: dict[str, str] = {}
+
+
+def _route53() -> None:
+    """moto calls a zone private only when the request says so; AWS also when it names a VPC."""
+    plain = Route53.create_hosted_zone
+
+    def create_hosted_zone(self: Any) -> Any:
+        asked = self._get_bool_param
+
+        def param(name: str, default: Any = None) -> Any:
+            named = name == "HostedZoneConfig.PrivateZone" and self._get_param("VPC.VPCId")
+            return True if named else asked(name, default)
+
+        self._get_bool_param = param
+        return plain(self)
+
+    Route53.create_hosted_zone = create_hosted_zone
+
+
+def _s3() -> None:
+    """moto ignores conditions, so that a policy which only refuses plain HTTP would refuse everything."""
+    plain = FakeBucket.get_permission
+
+    def get_permission(self: Any, action: str, resource: str) -> Any:
+        policy = self.policy
+        if policy is None:
+            return plain(self, action, resource)
+        document = json.loads(policy)
+        statements = [s for s in document["Statement"] if "Condition" not in s]
+        try:
+            self.policy = json.dumps({**document, "Statement": statements}).encode() if statements else None
+            return plain(self, action, resource)
+        finally:
+            self.policy = policy
+
+    FakeBucket.get_permission = get_permission
+
+
+def _efs() -> None:
+    def delete_file_system_policy(self: Any) -> Any:
+        system = self.efs_backend.file_systems_by_id.get(self.path.split("/")[-2])
+        if system is not None:
+            system.file_system_policy = None
+        return json.dumps({})
+
+    def put_backup_policy(self: Any) -> Any:
+        _BACKUP[self.path.split("/")[-2]] = json.loads(self.body)["BackupPolicy"]["Status"]
+        return json.dumps({"BackupPolicy": {"Status": _BACKUP[self.path.split("/")[-2]]}})
+
+    def describe_backup_policy(self: Any) -> Any:
+        return json.dumps({"BackupPolicy": {"Status": _BACKUP.get(self.path.split("/")[-2], "DISABLED")}})
+
+    EFSResponse.delete_file_system_policy = delete_file_system_policy
+    EFSResponse.put_backup_policy = put_backup_policy
+    EFSResponse.describe_backup_policy = describe_backup_policy
+
+
+def install() -> None:
+    """Mend every service of this file."""
+    _route53()
+    _s3()
+    _efs()
