@@ -7,14 +7,27 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..modules.catalog import Catalog
+from ..modules.ebs import checks as ebs
+from ..modules.efs import checks as efs
+from ..modules.local import checks as local
+from ..modules.lustre import checks as lustre
+from ..modules.node import checks as node
 from ..modules.slurm import checks as slurm
+from ..modules.storage import checks as storage
 from ..modules.spec.check import Check, Site
 from ..modules.spec.finding import Finding, Path
 from ..modules.spec.walk import parts
-from . import checks_slurm
+from . import checks_slurm, checks_storage
 from .model import Cluster
 
 CHECKS: tuple[Check, ...] = (
+    *node.CHECKS,
+    *storage.CHECKS,
+    *efs.CHECKS,
+    *lustre.CHECKS,
+    *ebs.CHECKS,
+    *local.CHECKS,
+    *checks_storage.CHECKS,
     *slurm.CHECKS,
     *checks_slurm.CHECKS,
 )

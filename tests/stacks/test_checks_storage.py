@@ -1,0 +1,83 @@
+"""What can be wrong with storage beside the rest of the cluster."""
+
+import pytest
+from hpc_tf.modules.catalog import Catalog
+from hpc_tf.modules.spec.check import Site
+from hpc_tf.modules.spec.finding import Finding
+from hpc_tf.stacks.checks_storage import CHECKS
+
+from tests.spec import BASE, checked
+
+
+def findings(text: str) -> list[Finding]:
+    cluster = checked(BASE, text).inferred
+    found: list[Finding] = []
+    for check in CHECKS:
+        found += check.run(cluster, Site(check.rule, (), Catalog.bundled(), cluster.region))
+    return found
+
+
+def codes(text: str) -> list[str]:
+    return [finding.code for finding in findings(text)]
+
+
+def test_a_cluster_without_storage_of_its_own_is_fine() -> None:
+    assert codes("{}") == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "nested"), [("/a", "/a/b", True), ("/a", "/ab", False), ("/home", "/home/x", True)]
+)
+def test_one_mount_inside_another_is_found(first: str, second: str, nested: bool) -> None:
+    assert codes(f"storage: {{{first}: efs, {second}: efs}}") == (["HPC403"] if nested else [])
+
+
+def test_names_that_meet_are_found_with_both_paths() -> None:
+    (finding,) = findings("storage: {/a/x: efs, /a-x: efs}")
+    assert finding.code == "HPC404" and finding.path == ("storage", "/a-x", "name")
+    assert finding.also == (("storage", "/a/x"),)
+
+
+def test_one_volume_is_mounted_once() -> None:
+    volume = "{ebs: vol-0123456789abcdef0}"
+    assert codes(f"storage: {{/a: {volume}, /b: {volume}}}") == ["HPC405"]
+
+
+def test_the_key_of_the_whole_cluster_is_never_idle() -> None:
+    scratch = "{lustre: 1.2 TiB, deployment_type: scratch-2%s}"
+    cluster_key = f"encryption: alias/hpc\nstorage: {{/scratch: {scratch % ''}, /d: {{efs: fs-0123456789abcdef0}}}}"
+    assert codes(cluster_key) == []
+    assert codes(f"storage: {{/scratch: {scratch % ', kms_key: alias/own'}}}") == ["HPC411"]
+
+
+def test_mount_on_names_queues_with_nodes_of_their_own() -> None:
+    text = "queues: {all: {nodes_of: cpu}}\nstorage: {/d: {efs: new, mount_on: [%s]}}"
+    assert codes(text % "cpu, compute, head_node") == []
+    assert codes(text % "all") == ["HPC486"]
+
+
+def test_only_queues_that_mount_a_volume_count_for_it() -> None:
+    text = "queues: {big: {instances: c7i.large, nodes: 0-500}}\nstorage: {/d: {ebs: 1 TiB, mount_on: [%s]}}"
+    assert codes(text % "big") == ["HPC485"]
+    assert codes(text % "cpu") == []
+
+
+def test_local_disks_of_the_head_node_are_disks() -> None:
+    assert codes("storage: {/scratch: local}") == ["HPC487"]
+    assert codes("storage: {/scratch: local}\nhead_node: c6id.xlarge") == []
+    assert codes("storage: {/scratch: {local: instance-store, mount_on: cpu}}\nhead_node: c6id.xlarge") == ["HPC487"]
+
+
+def test_idle_disks_are_a_note_until_they_are_mounted() -> None:
+    assert codes("queues: {gpu: {instances: p4d.24xlarge}}") == ["HPC488"]
+    assert codes("queues: {gpu: {instances: p4d.24xlarge}}\nstorage: {/scratch: local}") == []
+
+
+def test_another_zone_than_the_storage_is_a_note() -> None:
+    assert codes("queues: {cpu: {zones: 2}}\nstorage: {/d: {ebs: 1 TiB}}") == ["HPC489"]
+    assert codes("queues: {cpu: {zones: 2}}\nstorage: {/d: efs}") == []
+
+
+def test_in_an_existing_network_the_subnet_decides() -> None:
+    network = "network: {subnets: subnet-0123456789abcdef0}\n"
+    assert codes(network + "storage: {/d: {lustre: 1.2 TiB, zone: use2-az2}}") == ["HPC491"]
