@@ -1,4 +1,8 @@
-"""The lanes: what proves generated output on real programs. A lane whose tool is missing skips with a reason, or fails where it is required."""
+"""The lanes: what proves generated output on real programs.
+
+A test of a lane carries its marker. Where the lane's tool is missing it skips with a reason, or fails if
+``HPC_TF_REQUIRE_LANES`` lists the lane (``terraform,slurm`` or ``all``).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import pytest
 
 
 def require(lane: str, reason: str) -> NoReturn:
-    """Skip a test whose tool is missing, or fail it where ``HPC_TF_REQUIRE_LANES`` lists the lane (or is ``all``)."""
+    """Skip a test whose tool is missing, or fail it where the lane is required."""
     wanted = os.environ.get("HPC_TF_REQUIRE_LANES", "").split(",")
     if lane in wanted or "all" in wanted:
         pytest.fail(f"lane {lane} is required: {reason}", pytrace=False)

@@ -47,7 +47,8 @@ def test_scratch_has_no_throughput_to_choose() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gib", "iops"), [(1200, 1500), (2400, 3000), (4800, 6000), (9600, 6000), (12000, 12000), (48000, 24000), (900_000, 192_000)]
+    ("gib", "iops"),
+    [(1200, 1500), (2400, 3000), (4800, 6000), (9600, 6000), (12000, 12000), (48000, 24000), (900_000, 192_000)],
 )
 def test_the_automatic_metadata_rate_grows_with_the_size(gib: int, iops: int) -> None:
     assert automatic_metadata_iops(gib) == iops and iops in METADATA_IOPS

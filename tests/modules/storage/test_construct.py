@@ -13,7 +13,9 @@ KEY = "arn:aws:kms:us-east-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890
 
 
 def group(*kinds: Any, efa: bool = False) -> dict[str, Any]:
-    return configuration(lambda s: StorageSecurityGroup(s, DEPLOYMENT, vpc_id="vpc-0123456789abcdef0", kinds=kinds, efa=efa))
+    return configuration(
+        lambda s: StorageSecurityGroup(s, DEPLOYMENT, vpc_id="vpc-0123456789abcdef0", kinds=kinds, efa=efa)
+    )
 
 
 def test_efs_alone_needs_no_rule_between_file_systems() -> None:
@@ -37,7 +39,11 @@ def test_efa_opens_everything_between_the_servers() -> None:
 
 def test_the_role_of_backups_obeys_prefix_path_boundary_and_partition() -> None:
     deployment = replace(
-        DEPLOYMENT, partition="aws-cn", iam_prefix="hpc", iam_path="/hpc/", permissions_boundary=Expression("${var.boundary}")
+        DEPLOYMENT,
+        partition="aws-cn",
+        iam_prefix="hpc",
+        iam_path="/hpc/",
+        permissions_boundary=Expression("${var.boundary}"),
     )
     made = configuration(lambda s: BackupRole(s, deployment, "dlm"))["resource"]
     role = made["aws_iam_role"]["storage_dlm"]

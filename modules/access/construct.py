@@ -1,0 +1,101 @@
+"""Who reaches whom: the security groups of nodes and their rules. Nothing is open to the outside unless the spec says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..spec.expression import Expression
+from ..spec.finding import Path
+from ..spec.identifiers import PrefixListId
+from ..terraform.deployment import Deployment
+from ..terraform.engine import Construct
+from ..terraform.resource import Resource
+from .sources import label_of
+
+_ALL = {"ip_protocol": "-1"}
+_SSH = {"ip_protocol": "tcp", "from_port": 22, "to_port": 22}
+
+
+class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded at run time
+    """One group for the head node and one for compute nodes, open to each other.
+
+    EFA needs a group that allows all traffic from and to itself, in both directions (EC2 user guide, "Prepare an EFA-enabled
+    security group"); a rule to 0.0.0.0/0 is not enough.
+    """
+
+    def __init__(self, scope: Any, deployment: Deployment, *, vpc_id: str, ssh: Sequence[str], head: bool, compute: bool) -> None:
+        super().__init__(scope, "security-groups")
+        self.deployment, self.vpc_id = deployment, vpc_id
+        self.groups: dict[str, Resource] = {}
+        if head:
+            self.groups["head_node"] = self._group("head_node", "Head node", ("head_node",))
+            self._ssh(ssh)
+        if compute:
+            self.groups["compute"] = self._group("compute", "Compute nodes", ("queues",))
+            self._rule("ingress", "compute", "compute", ("queues",))
+            self._rule("egress", "compute", "compute", ("queues",))
+        if head and compute:
+            self._rule("ingress", "head_node", "compute", ("queues",))
+            self._rule("ingress", "compute", "head_node", ("queues",))
+
+    def id_of(self, kind: str) -> Expression | None:
+        """The group of one kind of node, None where nodes bring their own."""
+        group = self.groups.get(kind)
+        return group.id if group is not None else None
+
+    def open_storage(self, storage_group_id: str, ports: Iterable[tuple[str, int, int]], groups: Mapping[str, str]) -> None:
+        """Let node groups reach the file systems; ``ports`` are name, first and last, ``groups`` ids by name."""
+        for label, group_id in sorted(groups.items()):
+            for kind, first, last in sorted(ports):
+                attributes = {
+                    "security_group_id": storage_group_id,
+                    "referenced_security_group_id": group_id,
+                    "ip_protocol": "tcp",
+                    "from_port": first,
+                    "to_port": last,
+                }
+                name = f"storage_{label}_{kind}_{first}"
+                Resource(self, "aws_vpc_security_group_ingress_rule", name, attributes, origin=("storage",))
+
+    def call_back(self, storage_group_id: str, ports: Iterable[tuple[str, int, int]]) -> None:
+        """Let file systems open connections to nodes, as the servers of Lustre do."""
+        for label in sorted(self.groups):
+            for kind, first, last in sorted(ports):
+                attributes = {
+                    "security_group_id": self.groups[label].id,
+                    "referenced_security_group_id": storage_group_id,
+                    "ip_protocol": "tcp",
+                    "from_port": first,
+                    "to_port": last,
+                }
+                name = f"{label}_{kind}_{first}"
+                Resource(self, "aws_vpc_security_group_ingress_rule", name, attributes, origin=("storage",))
+
+    def _group(self, kind: str, words: str, origin: Path) -> Resource:
+        name = self.deployment.name(kind.replace("_", "-"))
+        attributes = {
+            "name": name,
+            "description": f"{words} of cluster {self.deployment.cluster}",
+            "vpc_id": self.vpc_id,
+            "tags": self.deployment.tagged(name),
+        }
+        group = Resource(self, "aws_security_group", kind, attributes, origin=origin)
+        for family, everywhere in (("ipv4", "0.0.0.0/0"), ("ipv6", "::/0")):
+            out = {"security_group_id": group.id, f"cidr_{family}": everywhere, **_ALL}
+            Resource(self, "aws_vpc_security_group_egress_rule", f"{kind}_{family}", out, origin=origin)
+        return group
+
+    def _rule(self, way: str, at: str, other: str, origin: Path) -> None:
+        attributes = {"security_group_id": self.groups[at].id, "referenced_security_group_id": self.groups[other].id, **_ALL}
+        Resource(self, f"aws_vpc_security_group_{way}_rule", f"{at}_{other}", attributes, origin=origin)
+
+    def _ssh(self, sources: Sequence[str]) -> None:
+        for source in sources:
+            if isinstance(source, PrefixListId):
+                where: dict[str, Any] = {"prefix_list_id": source}
+            else:
+                where = {"cidr_ipv6" if ":" in source and not isinstance(source, Expression) else "cidr_ipv4": source}
+            attributes = {"security_group_id": self.groups["head_node"].id, **where, **_SSH}
+            name = f"ssh_{label_of(source)}"
+            Resource(self, "aws_vpc_security_group_ingress_rule", name, attributes, origin=("access", "ssh"))

@@ -1,0 +1,12 @@
+"""Names for the rules of sources: stable, so that adding one source moves no other."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+
+def label_of(source: str) -> str:
+    """A part of a Terraform address that says which source it is."""
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", source).strip("-")
+    return plain if re.fullmatch(r"[A-Za-z0-9.:/_-]+", source) else f"{zlib.crc32(source.encode()):08x}"

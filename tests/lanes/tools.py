@@ -1,0 +1,64 @@
+"""Which tool each lane needs, and where it is."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import sys
+from pathlib import Path
+
+LANES = {
+    "terraform": "real Terraform with the real AWS provider",
+    "moto": "apply, second plan and destroy on a fake AWS",
+    "slurm": "real Slurm parsers",
+    "package": "the wheel in a fresh environment",
+    "corpus": "real ParallelCluster configurations",
+}
+PLUGINS = "HPC_TF_PLUGIN_DIR"
+_AWS = "registry.terraform.io/hashicorp/aws"
+
+
+def missing(lane: str) -> str:
+    """What a lane lacks and how to get it, in one line; empty where nothing is missing."""
+    programs = {"terraform": ("terraform",), "moto": ("terraform",), "slurm": ("slurmctld", "slurmd")}.get(lane, ())
+    modules = {"moto": ("moto", "flask"), "package": ("build",)}.get(lane, ())
+    for program in programs:
+        if which(program) is None:
+            return f"{program} is not on PATH; {_HOW[program]}"
+    for module in modules:
+        if importlib.util.find_spec(module) is None:
+            return f"the Python package {module} is not installed; pip install -e '.[dev]'"
+    mirror = os.environ.get(PLUGINS, "")
+    if "terraform" in programs and mirror and mirrored_provider(Path(mirror)) is None:
+        return f"{PLUGINS} is {mirror!r}, which holds no {_AWS}/VERSION/{_platform()}; unset it, or mirror the provider there"
+    return ""
+
+
+_HOW = {
+    "terraform": "https://developer.hashicorp.com/terraform/install",
+    "slurmctld": "on Debian: apt-get install slurmctld",
+    "slurmd": "on Debian: apt-get install slurmd slurm-wlm-basic-plugins",
+}
+
+
+def which(program: str) -> str | None:
+    """The program on PATH or where Debian keeps daemons."""
+    return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin")
+
+
+def mirrored_provider(mirror: Path) -> Path | None:
+    """The newest AWS provider for this machine in an unpacked filesystem mirror."""
+    found = list(mirror.glob(f"{_AWS}/*/{_platform()}/terraform-provider-aws*"))
+    return max(found, key=lambda path: _version(path.parts[-3]), default=None)
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else 0 for part in text.split("."))
+
+
+def _platform() -> str:
+    machine = platform.machine().lower()
+    names = {"x86_64": "amd64", "aarch64": "arm64"}
+    return f"{sys.platform}_{names.get(machine, machine)}"
