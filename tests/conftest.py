@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.lanes import require, terraform
+from tests.lanes.tools import LANES, end_with_parent, missing
+
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
-
-LANES = {
-    "terraform": "real Terraform with the real AWS provider",
-    "moto": "apply, second plan and destroy on a fake AWS",
-    "slurm": "real Slurm parsers",
-    "package": "the wheel in a fresh environment",
-    "corpus": "real ParallelCluster configurations",
-}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,15 +23,24 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}: {words}")
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose lane lacks its tool, or fail it where the lane is required."""
+    for name in LANES:
+        if item.get_closest_marker(name) is not None and (reason := missing(name)):
+            require(name, reason)
+
+
 @pytest.fixture(scope="session")
 def fake_aws() -> Iterator[str]:
     """The endpoint of a fake AWS that lives as long as the session."""
     command = [sys.executable, "-m", "tests.aws.server"]
-    server = subprocess.Popen(command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    server = subprocess.Popen(
+        command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, preexec_fn=end_with_parent
+    )
     try:
         assert server.stdout is not None
         port = server.stdout.readline().strip()
-        assert port.isdigit(), "the fake AWS did not start"
+        assert port.isdigit(), "the fake AWS did not start; `python -m tests.aws.server` says why"
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
@@ -47,5 +50,5 @@ def fake_aws() -> Iterator[str]:
 @pytest.fixture
 def clean_aws(fake_aws: str) -> str:
     """A fake AWS that remembers nothing of earlier tests."""
-    urllib.request.urlopen(urllib.request.Request(f"{fake_aws}/_reset", method="POST"), timeout=30).close()
+    terraform.reset(fake_aws)
     return fake_aws

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ..spec.expression import Expression
@@ -43,34 +43,6 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
         """The group of one kind of node, None where nodes bring their own."""
         group = self.groups.get(kind)
         return group.id if group is not None else None
-
-    def open_storage(self, storage_group_id: str, ports: Iterable[tuple[str, int, int]], groups: Mapping[str, str]) -> None:
-        """Let node groups reach the file systems; ``ports`` are name, first and last, ``groups`` ids by name."""
-        for label, group_id in sorted(groups.items()):
-            for kind, first, last in sorted(ports):
-                attributes = {
-                    "security_group_id": storage_group_id,
-                    "referenced_security_group_id": group_id,
-                    "ip_protocol": "tcp",
-                    "from_port": first,
-                    "to_port": last,
-                }
-                name = f"storage_{label}_{kind}_{first}"
-                Resource(self, "aws_vpc_security_group_ingress_rule", name, attributes, origin=("storage",))
-
-    def call_back(self, storage_group_id: str, ports: Iterable[tuple[str, int, int]]) -> None:
-        """Let file systems open connections to nodes, as the servers of Lustre do."""
-        for label in sorted(self.groups):
-            for kind, first, last in sorted(ports):
-                attributes = {
-                    "security_group_id": self.groups[label].id,
-                    "referenced_security_group_id": storage_group_id,
-                    "ip_protocol": "tcp",
-                    "from_port": first,
-                    "to_port": last,
-                }
-                name = f"{label}_{kind}_{first}"
-                Resource(self, "aws_vpc_security_group_ingress_rule", name, attributes, origin=("storage",))
 
     def _group(self, kind: str, words: str, origin: Path) -> Resource:
         name = self.deployment.name(kind.replace("_", "-"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from ..spec.expression import Expression
@@ -146,3 +146,38 @@ def protection(deletion_policy: str, *ignored: str) -> dict[str, Any] | None:
     """The lifecycle of what holds data: only an explicit `deletion_policy` lets a plan destroy it."""
     kept = {"prevent_destroy": True} if deletion_policy == "retain" else {}
     return {**kept, **({"ignore_changes": sorted(ignored)} if ignored else {})} or None
+
+
+class StorageAccess(Construct):  # type: ignore[misc]  # the engine is loaded at run time
+    """Rules between the storage security group and the groups of nodes: made where the nodes are.
+
+    ``groups`` maps a label to the id of each group of nodes; ``efa`` lets both sides speak EFA, which knows no ports.
+    """
+
+    def __init__(
+        self, scope: Any, *, storage_group_id: str, groups: Mapping[str, str], kinds: Collection[Kind], efa: bool
+    ) -> None:
+        super().__init__(scope, "storage-access")
+        self.storage_group_id = storage_group_id
+        for label, group_id in sorted(groups.items()):
+            for kind in sorted(kinds):
+                for ports in PORTS[kind]:
+                    name = f"{label}_{kind}_{ports.first}"
+                    self._rule("ingress", f"storage_{name}", storage_group_id, group_id, ports)
+                    if kind in CALLS_BACK:
+                        self._rule("egress", f"storage_{name}", storage_group_id, group_id, ports)
+                        self._rule("ingress", name, group_id, storage_group_id, ports)
+            if efa:
+                for at, other, name in ((storage_group_id, group_id, f"storage_{label}_efa"), (group_id, storage_group_id, f"{label}_efa")):
+                    self._rule("ingress", name, at, other, None)
+                    self._rule("egress", name, at, other, None)
+
+    def _rule(self, way: str, name: str, at: str, other: str, ports: PortRange | None) -> None:
+        attributes = {
+            "security_group_id": at,
+            "referenced_security_group_id": other,
+            "ip_protocol": "tcp" if ports else "-1",
+            "from_port": ports.first if ports else None,
+            "to_port": ports.last if ports else None,
+        }
+        Resource(self, f"aws_vpc_security_group_{way}_rule", name, attributes, origin=_ORIGIN)

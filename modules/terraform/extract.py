@@ -35,7 +35,7 @@ vpc_security_group_ingress_rule
 """.split()
 DATA = """
 ami availability_zone availability_zones caller_identity ec2_instance_type ec2_managed_prefix_list efs_access_point efs_file_system
-efs_mount_target iam_policy iam_policy_document iam_role instance kms_alias kms_key partition prefix_list region route53_zone s3_bucket
+efs_mount_target eip iam_policy iam_policy_document iam_role instance kms_alias kms_key partition prefix_list region route53_zone s3_bucket
 secretsmanager_secret security_group ssm_parameter subnet subnets vpc vpc_endpoint_service
 """.split()
 

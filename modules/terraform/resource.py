@@ -16,6 +16,9 @@ from .engine import engine
 from .schema import has_attribute, problems
 
 
+_META = ("count", "depends_on", "for_each", "lifecycle", "provider")
+
+
 class ProviderMismatch(Exception):
     """We wrote an attribute that the AWS provider does not know."""
 
@@ -65,6 +68,13 @@ def _checked(kind: str, type_: str, name: str, attributes: Mapping[str, Any]) ->
     return ready
 
 
+def _keep_meta(element: Any) -> None:
+    """Say Terraform's own arguments once more, as the engine lays its unset ones over the attributes."""
+    for name in _META:
+        if name in element.attributes:
+            element.add_override(name, element.attributes[name])
+
+
 class Resource(engine.TerraformResource, _Referable):  # type: ignore[misc]  # the engine is loaded at run time
     """One managed resource at the address ``type.name``; ``origin`` is the key path of the spec that made it."""
 
@@ -75,6 +85,7 @@ class Resource(engine.TerraformResource, _Referable):  # type: ignore[misc]  # t
         self.override_logical_id(name)
         self.type, self.name, self.address = type_, name, f"{type_}.{name}"
         self.attributes = {"//": {"spec": dotted(origin)}, **_checked(self.kind, type_, name, attributes)}
+        _keep_meta(self)
 
     def _synthesize_attributes(self) -> dict[str, Any]:
         return self.attributes
@@ -90,6 +101,7 @@ class Data(engine.TerraformDataSource, _Referable):  # type: ignore[misc]  # the
         self.override_logical_id(name)
         self.type, self.name, self.address = type_, name, f"data.{type_}.{name}"
         self.attributes = {"//": {"spec": dotted(origin)}, **_checked(self.kind, type_, name, attributes)}
+        _keep_meta(self)
 
     def _synthesize_attributes(self) -> dict[str, Any]:
         return self.attributes

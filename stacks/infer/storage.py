@@ -38,13 +38,15 @@ def _complete(path: MountPath, entry: Storage, cluster: Cluster) -> Storage:
 
 
 def _complete_lustre(entry: Lustre, cluster: Cluster) -> Lustre:
-    if not isinstance(entry.lustre, FsxSize):
+    if entry.existing:
         return entry
+    new_network = cluster.network.subnets is None
+    zone = entry.zone or (cluster.head_node.zone if new_network else None)
+    if not isinstance(entry.lustre, FsxSize):  # a backup brings the rest
+        return replace(entry, zone=zone)
     throughput = entry.throughput
     if throughput is None and entry.deployment_type == "persistent-2":
         throughput = 125
     elif throughput is None and entry.deployment_type == "persistent-1":
         throughput = 12 if entry.storage_type == "hdd" else 200
-    new_network = cluster.network.subnets is None
-    zone = entry.zone or (cluster.head_node.zone if new_network else None)
     return replace(entry, throughput=throughput, zone=zone)

@@ -8,12 +8,9 @@ setting from Terraform's environment: keys and endpoints must stand in the provi
 from __future__ import annotations
 
 import atexit
-import ctypes
 import json
 import os
-import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from functools import lru_cache
@@ -43,7 +40,7 @@ def attachment() -> str:
     program = _binary()
     process = subprocess.Popen(
         [program, "-debug"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
-        env=environment(), preexec_fn=_die_with_parent,
+        env=environment(), preexec_fn=tools.end_with_parent,
     )  # fmt: skip
     atexit.register(_stop, process)
     watch = threading.Timer(_START_WITHIN_SECONDS, process.kill)
@@ -83,12 +80,6 @@ def _installed() -> Path:
     if done.returncode != 0:
         raise NoProvider(f"terraform init failed; set {tools.PLUGINS} to a provider mirror: {done.stderr.strip()[-400:]}")
     return folder / ".terraform/providers"
-
-
-def _die_with_parent() -> None:
-    """Ask Linux to end the provider even where the tests are killed: PR_SET_PDEATHSIG of prctl(2)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

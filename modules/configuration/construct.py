@@ -1,0 +1,80 @@
+"""The cluster's bucket, and configuration files as its objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..spec.expression import Expression
+from ..spec.finding import Path
+from ..terraform.deployment import Deployment
+from ..terraform.engine import Construct
+from ..terraform.policy import document, statement
+from ..terraform.resource import Resource
+
+_LONGEST_PREFIX = 37  # S3 adds 26 characters to a prefix, and takes 63
+_ORIGIN: Path = ("bucket",)
+PREFIX = "configuration"
+
+
+class Bucket(Construct):  # type: ignore[misc]  # the engine is loaded at run time
+    """A bucket of the cluster's own: private, encrypted, versioned, TLS only. It holds nothing that hpc-tf cannot make again."""
+
+    def __init__(self, scope: Any, deployment: Deployment, *, key_arn: str | None) -> None:
+        super().__init__(scope, "bucket")
+        prefix = f"{deployment.cluster[: _LONGEST_PREFIX - 1].rstrip('-')}-"
+        settings = {"bucket_prefix": prefix, "force_destroy": True, "tags": deployment.tagged(deployment.name("configuration"))}
+        bucket = Resource(self, "aws_s3_bucket", "main", settings, origin=_ORIGIN)
+        self.id, self.arn = bucket.id, bucket.arn
+        self._part("public_access_block", {"block_public_acls": True, "block_public_policy": True, "ignore_public_acls": True,
+                                           "restrict_public_buckets": True})  # fmt: skip
+        self._part("ownership_controls", {"rule": {"object_ownership": "BucketOwnerEnforced"}})
+        self._part("versioning", {"versioning_configuration": {"status": "Enabled"}})
+        algorithm = {"sse_algorithm": "aws:kms" if key_arn else "AES256", "kms_master_key_id": key_arn}
+        rule = {"apply_server_side_encryption_by_default": algorithm, "bucket_key_enabled": True if key_arn else None}
+        self._part("server_side_encryption_configuration", {"rule": rule})
+        refused = statement(
+            "TlsOnly", ["s3:*"], [self.arn, Expression(f"{self.arn}/*")], effect="Deny", principal="*",
+            condition={"Bool": {"aws:SecureTransport": "false"}},
+        )
+        self._part("policy", {"policy": document(refused), "depends_on": ["aws_s3_bucket_public_access_block.main"]})
+
+    def _part(self, kind: str, settings: dict[str, Any]) -> None:
+        Resource(self, f"aws_s3_bucket_{kind}", "main", {"bucket": self.id, **settings}, origin=_ORIGIN)
+
+
+class Objects(Construct):  # type: ignore[misc]  # the engine is loaded at run time
+    """Configuration files in the bucket, under ``configuration/``."""
+
+    def __init__(self, scope: Any, bucket: str) -> None:
+        super().__init__(scope, "configuration")
+        self.bucket = bucket
+
+    def file(self, name: str, *, replacing: tuple[str, str] | None = None) -> None:
+        """Upload ``files/<name>`` as it stands beside the state; ``replacing`` is a placeholder and its expression."""
+        path = f"${{path.module}}/files/{name}"
+        if replacing is None:
+            self._object(name, {"source": Expression(path), "source_hash": Expression(f'${{filemd5("{path}")}}')})
+        else:
+            placeholder, value = replacing
+            inner = value[2:-1] if isinstance(value, Expression) else f'"{value}"'
+            self._object(name, {"content": Expression(f'${{replace(file("{path}"), "{placeholder}", {inner})}}')})
+
+    def data(self, name: str, value: Any) -> None:
+        """Upload what only Terraform knows, as JSON."""
+        self._object(name, {"content": Expression(f"${{jsonencode({term(value)})}}")})
+
+    def _object(self, name: str, content: dict[str, Any]) -> None:
+        settings = {"bucket": self.bucket, "key": f"{PREFIX}/{name}", "content_type": "text/plain; charset=utf-8", **content}
+        Resource(self, "aws_s3_object", name.replace(".", "_"), settings, origin=_ORIGIN)
+
+
+def term(value: Any) -> str:
+    """A value as it stands inside an expression."""
+    if isinstance(value, Expression):
+        return value[2:-1]
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{k}" = {term(v)}' for k, v in sorted(value.items())) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(term(v) for v in value) + "]"
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${").replace("%{", "%%{")
+    return f'"{text}"'

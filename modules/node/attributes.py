@@ -1,0 +1,34 @@
+"""Attributes that head node and launch templates share. Pure: plain values in Terraform's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..catalog import InstanceType
+from .model import NodeKeys, RootVolume
+from .volume import GP3_IOPS, GP3_THROUGHPUT
+
+# Instance metadata only by session tokens; a hop more lets containers on the node reach it. Tags in metadata tell a node its name.
+METADATA = {"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 2, "instance_metadata_tags": "enabled"}
+
+
+def root_device(volume: RootVolume, kms_key: str | None) -> dict[str, Any]:
+    """The EBS settings of the root device; what is not written stays the image's."""
+    gp3 = volume.type == "gp3"
+    rate = volume.throughput.mb_per_second if volume.throughput is not None else None
+    return {
+        "volume_size": volume.size.gib if volume.size is not None else None,
+        "volume_type": volume.type,
+        "iops": volume.iops or (GP3_IOPS if gp3 else None),
+        "throughput": rate or (GP3_THROUGHPUT if gp3 else None),
+        "encrypted": volume.encrypted,
+        "kms_key_id": kms_key if volume.encrypted else None,
+        "delete_on_termination": True,
+    }
+
+
+def cpu_options(node: NodeKeys, facts: InstanceType | None) -> dict[str, int] | None:
+    """One thread per core where that is asked for and the type has more."""
+    if node.smt or facts is None or facts.threads_per_core == 1 or not facts.smt_can_be_off:
+        return None
+    return {"core_count": facts.cores, "threads_per_core": 1}

@@ -1,0 +1,88 @@
+"""The scheduler's files of a cluster, as text and plain data: what a pull request shows and the bucket holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..modules.catalog import Catalog
+from ..modules.fleet.model import Fleet
+from ..modules.fleet.shape import facts_of, fleet_plan, node_group
+from ..modules.queue.model import Partition, Queue
+from ..modules.slurm.cgroup_conf import cgroup_conf
+from ..modules.slurm.fleets_json import fleets_json
+from ..modules.slurm.gres_conf import gres_conf
+from ..modules.slurm.layout import Partition as PartitionLine
+from ..modules.slurm.layout import SlurmLayout
+from ..modules.slurm.slurm_conf import slurm_conf
+from ..modules.spec.quantities import Duration
+from .model import Cluster
+from .mounts import mounts
+
+HEAD_ADDRESS = "@HEAD_ADDRESS@"
+"""Stands in slurm.conf where only Terraform knows the head node's address."""
+_LATEST = "25.11"
+
+
+def files(cluster: Cluster, catalog: Catalog) -> dict[str, Any]:
+    """File name to content: text, or plain data that becomes JSON."""
+    slurm = layout(cluster, catalog)
+    plans = [fleet_plan(q, f, fleet, cluster.slurm.scaling_strategy) for q, f, fleet in fleets_of(cluster)]
+    return {
+        "slurm.conf": slurm_conf(slurm),
+        "gres.conf": gres_conf(slurm),
+        "cgroup.conf": cgroup_conf(slurm),
+        "fleets.json": fleets_json(str(cluster.cluster), str(cluster.region), plans),
+        "mounts.json": {"schema": 1, "mounts": mounts(cluster.storage)},
+    }
+
+
+def fleets_of(cluster: Cluster) -> Iterator[tuple[str, str, Fleet]]:
+    """Every fleet with the names of its queue and its own."""
+    for name, queue in cluster.queues.items():
+        if isinstance(queue, Queue):
+            for fleet_name, fleet in queue.fleets.items():
+                yield str(name), str(fleet_name), fleet
+
+
+def layout(cluster: Cluster, catalog: Catalog) -> SlurmLayout:
+    """The cluster as Slurm sees it."""
+    groups = tuple(node_group(q, f, fleet, catalog) for q, f, fleet in fleets_of(cluster) if facts_of(fleet, catalog))
+    return SlurmLayout(
+        cluster=str(cluster.cluster),
+        version=str(cluster.image.slurm_version or _LATEST),
+        head_address=f"head.{cluster.cluster}.hpc.internal" if cluster.network.dns == "managed" else HEAD_ADDRESS,
+        groups=groups,
+        partitions=tuple(_partition(str(n), q, cluster) for n, q in cluster.queues.items()),
+        idle_seconds=_seconds(cluster.slurm.idle_time),
+        resume_timeout=cluster.slurm.resume_timeout.seconds,
+        memory_scheduling=cluster.slurm.memory_scheduling,
+        config=cluster.slurm.config,
+    )
+
+
+def _seconds(time: object) -> int | None:
+    return time.seconds if isinstance(time, Duration) else None
+
+
+def _partition(name: str, queue: Queue | Partition, cluster: Cluster) -> PartitionLine:
+    own = isinstance(queue, Queue)
+    idle = queue.idle_time if isinstance(queue, Queue) else cluster.slurm.idle_time
+    return PartitionLine(
+        name=name,
+        groups=tuple((name, str(f)) for f in queue.fleets) if isinstance(queue, Queue) else tuple(_named(queue, cluster)),
+        default=bool(queue.default),
+        exclusive=queue.exclusive,
+        idle_seconds=_seconds(idle) if own else _seconds(cluster.slurm.idle_time),
+        partition_config=queue.partition_config,
+    )
+
+
+def _named(partition: Partition, cluster: Cluster) -> Iterator[tuple[str, str]]:
+    """The fleets that a partition over other queues names."""
+    for member in partition.nodes_of:
+        queue, _, fleet = member.partition("/")
+        found = next((q for n, q in cluster.queues.items() if n == queue and isinstance(q, Queue)), None)
+        for name in found.fleets if found is not None else ():
+            if fleet in ("", name):
+                yield queue, str(name)

@@ -1,0 +1,242 @@
+"""The cluster state: what may change daily. Head node, launch templates, roles, security groups, configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...modules.access.construct import SecurityGroups
+from ...modules.catalog import Catalog
+from ...modules.configuration.construct import Bucket, Objects, term
+from ...modules.ebs.construct import Attachments
+from ...modules.efs.model import Efs
+from ...modules.fleet.construct import FleetTemplate
+from ...modules.fleet.model import Fleet
+from ...modules.fleet.shape import facts_of
+from ...modules.head_node.construct import HeadNodeInstance
+from ...modules.iam import policies
+from ...modules.iam.construct import NodeRole, role_name
+from ...modules.iam.model import NodeIam
+from ...modules.image.construct import Images
+from ...modules.lustre.model import Lustre
+from ...modules.network.construct import HeadRecord, PrivateZone
+from ...modules.node.user_data import user_data
+from ...modules.queue.model import Queue
+from ...modules.spec.expression import Expression
+from ...modules.spec.text import DnsZone
+from ...modules.storage.construct import StorageAccess, key_arn
+from ...modules.terraform.deployment import Deployment
+from ...modules.terraform.resource import Data, State
+from ..model import Cluster
+from ..mounts import existing_file_systems, existing_volumes
+from ..scheduler import HEAD_ADDRESS, files, fleets_of
+from .frame import Linked
+from .places import Places, places_of
+from .storage import guarded_kinds, new_entries
+
+
+def fill_cluster(state: State, cluster: Cluster, deployment: Deployment, catalog: Catalog) -> dict[str, Any]:
+    """Make the cluster; return the files that stand beside its state."""
+    made = _Cluster(state, cluster, deployment, catalog)
+    return made.files
+
+
+class _Cluster:
+    """The parts of a cluster in the order in which they need each other."""
+
+    def __init__(self, state: State, cluster: Cluster, deployment: Deployment, catalog: Catalog) -> None:
+        self.state, self.cluster, self.deployment, self.catalog = state, cluster, deployment, catalog
+        self.places: Places = places_of(state, cluster)
+        self.storage = Linked(state, cluster, "storage")
+        self.images = Images(state)
+        self.key = key_arn(state, cluster.encryption.kms_key, "encryption", ("encryption", "kms_key"))
+        self.groups = self._security_groups()
+        self.bucket, self.bucket_arn = self._bucket()
+        self.zone_id, self.zone_arn = self._dns()
+        self.roles = self._compute_roles()
+        self.head = self._head_node()
+        self._attach()
+        self.templates = self._fleets()
+        self.files = files(cluster, catalog)
+        self._configuration()
+        self._outputs()
+
+    # -- who reaches whom -------------------------------------------------------------------------------------------
+
+    def _security_groups(self) -> SecurityGroups:
+        head = self.cluster.head_node
+        managed = any(not fleet.security_groups for _, _, fleet in fleets_of(self.cluster))
+        groups = SecurityGroups(
+            self.state, self.deployment, vpc_id=self.places.vpc_id, ssh=head.access.ssh or (),
+            head=not head.security_groups, compute=managed,
+        )  # fmt: skip
+        kinds = guarded_kinds(self.cluster)
+        if kinds:
+            efa = any(isinstance(e, Lustre) and e.efa for e in new_entries(self.cluster).values())
+            StorageAccess(
+                self.state, storage_group_id=self.storage.output("storage_security_group_id"), groups=self._all_groups(groups),
+                kinds=kinds, efa=efa,
+            )  # fmt: skip
+        return groups
+
+    def _all_groups(self, groups: SecurityGroups) -> dict[str, str]:
+        """Every group whose members mount storage: ours by kind, the users' by id."""
+        found: dict[str, str] = {kind: group.id for kind, group in groups.groups.items()}
+        own = [*self.cluster.head_node.security_groups, *(g for _, _, f in fleets_of(self.cluster) for g in f.security_groups)]
+        found.update({str(group): group for group in own if not isinstance(group, Expression)})
+        found.update({f"own{n}": g for n, g in enumerate(dict.fromkeys(g for g in own if isinstance(g, Expression)))})
+        return found
+
+    def _group_ids(self, kind: str, own: tuple[str, ...], additional: tuple[str, ...]) -> list[str]:
+        managed = self.groups.id_of(kind)
+        return [*own] if own or managed is None else [managed, *additional]
+
+    # -- identity ---------------------------------------------------------------------------------------------------
+
+    def _bucket(self) -> tuple[str, str]:
+        if self.cluster.bucket is not None:
+            return str(self.cluster.bucket), f"arn:{self.deployment.partition}:s3:::{self.cluster.bucket}"
+        made = Bucket(self.state, self.deployment, key_arn=self.key)
+        return made.id, made.arn
+
+    def _dns(self) -> tuple[str | None, str | None]:
+        dns = self.cluster.network.dns
+        if dns == "managed":
+            zone: str = PrivateZone(self.state, self.deployment, self.places.vpc_id).zone_id
+        elif isinstance(dns, DnsZone):
+            zone = dns
+        else:
+            return None, None
+        arn = f"arn:{self.deployment.partition}:route53:::hostedzone/{zone}"
+        return zone, Expression(arn) if isinstance(zone, Expression) else arn
+
+    def _statements(self) -> list[policies.Statement]:
+        """What every node may do because of what the cluster uses."""
+        found = policies.use_key(self.key) if self.key else []
+        arns = []
+        for _, entry in sorted(self.cluster.storage.items()):
+            if isinstance(entry, Efs) and entry.iam:
+                system = entry.efs if entry.existing else Expression(f'{self.storage.output("file_systems")[:-1]}["{entry.name}"].id}}')
+                arn = f"arn:{self.deployment.partition}:elasticfilesystem:{self.deployment.region}:*:file-system/{system}"
+                arns.append(Expression(arn) if isinstance(system, Expression) else arn)
+        return found + (policies.mount_efs(arns) if arns else [])
+
+    def _compute_roles(self) -> dict[str, NodeRole]:
+        """The role of each queue's nodes: one for all, and one of its own for a queue with `iam` keys."""
+        statements = [*policies.compute(self.deployment, bucket_arn=self.bucket_arn), *self._statements()]
+        shared: NodeRole | None = None
+        roles = {}
+        for name, queue in self.cluster.queues.items():
+            if not isinstance(queue, Queue):
+                continue
+            if queue.iam == NodeIam():
+                shared = shared or self._role("compute", ("compute",), statements, NodeIam(), ("queues",))
+                roles[str(name)] = shared
+            else:
+                roles[str(name)] = self._role(f"compute_{name}", ("compute", str(name)), statements, queue.iam, ("queues", str(name), "iam"))
+        return roles
+
+    def _role(self, label: str, parts: tuple[str, ...], statements: list[policies.Statement], own: NodeIam, origin: tuple[str, ...]) -> NodeRole:
+        return NodeRole(
+            self.state, label, role_name(self.deployment, *parts), self.deployment, statements=statements, iam=self.cluster.iam,
+            own=own, session_manager=self.cluster.access.session_manager, origin=origin,
+        )  # fmt: skip
+
+    # -- machines ---------------------------------------------------------------------------------------------------
+
+    def _identity(self) -> dict[str, str]:
+        facts = {"bucket": self.bucket, "cluster": str(self.cluster.cluster), "region": str(self.cluster.region)}
+        return {**facts, **({"dns_zone": self.zone_id} if self.zone_id else {})}
+
+    def _architecture(self, types: tuple[str, ...]) -> str:
+        facts = [self.catalog.instance(name) for name in types]
+        arm = bool(facts) and all(f is not None and "arm64" in f.architectures for f in facts)
+        return "arm64" if arm else "x86_64"
+
+    def _head_node(self) -> HeadNodeInstance:
+        head, cluster = self.cluster.head_node, self.cluster
+        passed = sorted({role.arn for role in self.roles.values()})
+        placed = any(fleet.placement_group for _, _, fleet in fleets_of(cluster))
+        statements = policies.head_node(
+            self.deployment, bucket_arn=self.bucket_arn, pass_roles=passed, zone_arn=self.zone_arn, placement_groups=placed
+        )
+        role = self._role("head_node", ("head",), [*statements, *self._statements()], head.iam, ("head_node", "iam"))
+        image = head.image or cluster.image
+        made = HeadNodeInstance(
+            self.state, head, self.deployment, self.catalog,
+            image_id=self.images.id(image, self._architecture((str(head.instance),))),
+            subnet_id=self.places.head_subnet,
+            security_group_ids=self._group_ids("head_node", head.security_groups, head.additional_security_groups),
+            profile_name=role.profile_name, user_data=Expression(user_data("head", self._identity())),
+            key_pair=cluster.access.key_pair, kms_key=self.key,
+        )  # fmt: skip
+        if self.zone_id is not None:
+            HeadRecord(self.state, self.zone_id, self._head_name(), [made.private_ip])
+        return made
+
+    def _head_name(self) -> str:
+        """The name of the head node in its zone; of an existing zone Terraform asks the name."""
+        if self.cluster.network.dns == "managed":
+            return f"head.{self.cluster.cluster}.hpc.internal"
+        zone = Data(self.state, "aws_route53_zone", "main", {"zone_id": self.zone_id}, origin=("network", "dns"))
+        return Expression(f"head-{self.cluster.cluster}.{zone.attr('name')}")
+
+    def _attach(self) -> None:
+        volumes: dict[str, Any] = {}
+        for path, entry in self.cluster.storage.items():
+            name = str(getattr(entry, "name", ""))
+            ids = existing_volumes({path: entry}).get(name)
+            if ids:
+                volumes[name] = ids
+            elif hasattr(entry, "ebs"):
+                listed = self.storage.output("volumes")[:-1]
+                volumes[name] = [Expression(f'{listed}["{name}"][{n}]}}') for n in range(entry.count)]
+        Attachments(
+            self.state, instance_id=self.head.id, state_volume_id=self.storage.output("state_volume_id"), volumes=volumes
+        )
+
+    def _fleets(self) -> dict[str, Any]:
+        fleets = list(fleets_of(self.cluster))
+        if fleets:
+            self.state.block("locals", {"compute_user_data": user_data("compute", self._identity())})
+        return {made.label: made.entry for made in (self._fleet(*named) for named in fleets)}
+
+    def _fleet(self, queue: str, name: str, fleet: Fleet) -> FleetTemplate:
+        image = fleet.image or self.cluster.image
+        architecture = "arm64" if all("arm64" in t.architectures for t in facts_of(fleet, self.catalog)) else "x86_64"
+        return FleetTemplate(
+            self.state, queue, name, fleet, self.deployment, self.catalog,
+            image_id=self.images.id(image, architecture), root_device_name=self.images.root_device(image),
+            subnets=[self.places.subnet(str(key)) for key in (fleet.zones or fleet.subnets)],
+            security_group_ids=self._group_ids("compute", fleet.security_groups, fleet.additional_security_groups),
+            profile_arn=self.roles[queue].profile_arn, user_data=Expression("${base64encode(local.compute_user_data)}"),
+            key_pair=self.cluster.access.key_pair, kms_key=self.key,
+        )  # fmt: skip
+
+    # -- what the machines read ----------------------------------------------------------------------------------------
+
+    def _configuration(self) -> None:
+        objects = Objects(self.state, self.bucket)
+        for name, content in sorted(self.files.items()):
+            named = isinstance(content, str) and HEAD_ADDRESS in content
+            objects.file(name, replacing=(HEAD_ADDRESS, self.head.private_ip) if named else None)
+        objects.data("resources.json", self._resources())
+
+    def _resources(self) -> Mapping[str, Any]:
+        """What only Terraform knows: ids by the names that the other files use."""
+        existing = {name: dict(device.output()) for name, device in existing_file_systems(self.cluster.storage).items()}
+        made = self.storage.output("file_systems")
+        systems: Any = Expression(f"${{merge({made[2:-1]}, {term(existing)})}}") if existing else made
+        keys = sorted({str(key) for _, _, f in fleets_of(self.cluster) for key in (f.zones or f.subnets)})
+        return {
+            "file_systems": systems,
+            "launch_templates": self.templates,
+            "subnets": {key: self.places.subnet(key) for key in keys},
+            "volumes": self.storage.output("volumes"),
+            "state_volume": self.storage.output("state_volume_id"),
+        }
+
+    def _outputs(self) -> None:
+        self.state.output("head_node_id", self.head.id, "Instance id of the head node: aws ssm start-session --target ID")
+        self.state.output("head_node_address", self.head.address, "Address of the head node")
+        self.state.output("bucket", self.bucket, "Bucket with the cluster's configuration")
