@@ -13,8 +13,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-# Arguments of Terraform itself, which every resource may have.
-_META = frozenset({"//", "connection", "count", "depends_on", "dynamic", "for_each", "lifecycle", "provider", "provisioner"})
+# Arguments of Terraform itself, which every resource may have; the first two also in its blocks.
+_ANYWHERE = frozenset({"//", "dynamic"})
+_META = _ANYWHERE | {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
 _REMOTE_STATE = {"a": {"backend": ["r", "s"], "config": ["o", "x"], "defaults": ["o", "x"], "outputs": ["c", "x"], "workspace": ["o", "s"]}}
 
 
@@ -37,9 +38,9 @@ def attributes_of(kind: str, type_: str) -> Mapping[str, Any]:
 
 
 def has_attribute(kind: str, type_: str, name: str) -> bool:
-    """Say whether a reference to this attribute or block can be resolved."""
+    """Say whether a reference to this attribute or block can be resolved; one that provider 6 dropped cannot."""
     block = _extract().get(f"{kind} {type_}", {})
-    return name in block.get("a", {}) or name in block.get("b", {})
+    return block.get("a", {}).get(name, ["-"])[0] != "-" or name in block.get("b", {})
 
 
 def problems(kind: str, type_: str, attributes: Mapping[str, Any]) -> tuple[str, ...]:
@@ -47,11 +48,12 @@ def problems(kind: str, type_: str, attributes: Mapping[str, Any]) -> tuple[str,
     block = _extract().get(f"{kind} {type_}")
     if block is None:
         return (f"the extract has no {kind} {type_}",)
-    return tuple(_block(block, {k: v for k, v in attributes.items() if k not in _META}, ""))
+    return tuple(_block(block, {k: v for k, v in attributes.items() if k not in _META - _ANYWHERE}, ""))
 
 
 def _block(block: Mapping[str, Any], values: Mapping[str, Any], path: str) -> Iterator[str]:
-    attributes, blocks = block["a"], block.get("b", {})
+    attributes, blocks, generated = block["a"], block.get("b", {}), values.get("dynamic", {})
+    values = {name: value for name, value in values.items() if name not in _ANYWHERE}
     for name, value in values.items():
         if name in attributes:
             yield from _attribute(attributes[name], value, f"{path}{name}")
@@ -63,7 +65,7 @@ def _block(block: Mapping[str, Any], values: Mapping[str, Any], path: str) -> It
         if "r" in flags and name not in values:
             yield f"{path}{name} is required"
     for name, (_, least, _, _) in blocks.items():
-        if least and name not in values:
+        if least and name not in values and name not in generated:
             yield f"{path}{name} is required"
 
 
