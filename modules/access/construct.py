@@ -20,11 +20,21 @@ _SSH = {"ip_protocol": "tcp", "from_port": 22, "to_port": 22}
 class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """One group for the head node and one for compute nodes, open to each other.
 
-    EFA needs a group that allows all traffic from and to itself, in both directions (EC2 user guide, "Prepare an EFA-enabled
-    security group"); a rule to 0.0.0.0/0 is not enough.
+    ``others`` are the groups of nodes that bring their own: ours let them in. EFA needs a group that allows all traffic from and
+    to itself, in both directions (EC2 user guide, "Prepare an EFA-enabled security group"); a rule to 0.0.0.0/0 is not enough.
     """
 
-    def __init__(self, scope: Any, deployment: Deployment, *, vpc_id: str, ssh: Sequence[str], head: bool, compute: bool) -> None:
+    def __init__(
+        self,
+        scope: Any,
+        deployment: Deployment,
+        *,
+        vpc_id: str,
+        ssh: Sequence[str],
+        head: bool,
+        compute: bool,
+        others: Sequence[str] = (),
+    ) -> None:
         super().__init__(scope, "security-groups")
         self.deployment, self.vpc_id = deployment, vpc_id
         self.groups: dict[str, Resource] = {}
@@ -38,6 +48,9 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
         if head and compute:
             self._rule("ingress", "head_node", "compute", ("queues",))
             self._rule("ingress", "compute", "head_node", ("queues",))
+        for kind, group in self.groups.items():
+            for other in dict.fromkeys(others):
+                self._admit(kind, group, other)
 
     def id_of(self, kind: str) -> Expression | None:
         """The group of one kind of node, None where nodes bring their own."""
@@ -61,6 +74,10 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
     def _rule(self, way: str, at: str, other: str, origin: Path) -> None:
         attributes = {"security_group_id": self.groups[at].id, "referenced_security_group_id": self.groups[other].id, **_ALL}
         Resource(self, f"aws_vpc_security_group_{way}_rule", f"{at}_{other}", attributes, origin=origin)
+
+    def _admit(self, kind: str, group: Resource, other: str) -> None:
+        attributes = {"security_group_id": group.id, "referenced_security_group_id": other, **_ALL}
+        Resource(self, "aws_vpc_security_group_ingress_rule", f"{kind}_{label_of(other)}", attributes, origin=("security_groups",))
 
     def _ssh(self, sources: Sequence[str]) -> None:
         for source in sources:

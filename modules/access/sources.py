@@ -8,5 +8,5 @@ import zlib
 
 def label_of(source: str) -> str:
     """A part of a Terraform address that says which source it is."""
-    plain = re.sub(r"[^A-Za-z0-9]+", "-", source).strip("-")
+    plain = re.sub(r"[^A-Za-z0-9]", "-", source).strip("-")  # one hyphen each, as `::` and `:` are told apart
     return plain if re.fullmatch(r"[A-Za-z0-9.:/_-]+", source) else f"{zlib.crc32(source.encode()):08x}"

@@ -51,13 +51,11 @@ class Objects(Construct):  # type: ignore[misc]  # the engine is loaded at run t
 
     def file(self, name: str, *, replacing: tuple[str, str] | None = None) -> None:
         """Upload ``files/<name>`` as it stands beside the state; ``replacing`` is a placeholder and its expression."""
-        path = f"${{path.module}}/files/{name}"
-        if replacing is None:
-            self._object(name, {"source": Expression(path), "source_hash": Expression(f'${{filemd5("{path}")}}')})
-        else:
+        content = f'file("${{path.module}}/files/{name}")'
+        if replacing is not None:
             placeholder, value = replacing
-            inner = value[2:-1] if isinstance(value, Expression) else f'"{value}"'
-            self._object(name, {"content": Expression(f'${{replace(file("{path}"), "{placeholder}", {inner})}}')})
+            content = f'replace({content}, "{placeholder}", {term(value)})'
+        self._object(name, {"content": Expression(f"${{{content}}}")})
 
     def data(self, name: str, value: Any) -> None:
         """Upload what only Terraform knows, as JSON."""

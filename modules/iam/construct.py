@@ -11,6 +11,8 @@ from ..terraform.engine import Construct
 from ..terraform.policy import document, trust
 from ..terraform.resource import Resource
 from .model import Iam, NodeIam
+from .names import policy_label
+from .names import role_name as role_name
 from .policies import Statement, s3
 
 _SESSION_MANAGER = "AmazonSSMManagedInstanceCore"
@@ -50,16 +52,12 @@ class NodeRole(Construct):  # type: ignore[misc]  # the engine is loaded at run 
         attached = dict.fromkeys((*iam.policies, *own.policies))
         if session_manager:
             attached = {deployment.aws_policy(_SESSION_MANAGER): None, **attached}
+        taken: set[str] = set()
         for policy_arn in attached:
-            plain = str(policy_arn).rsplit("/", 1)[-1].strip("${}").replace(".", "-")
+            plain = policy_label(str(policy_arn), taken)
+            taken.add(plain)
             rule = {"role": role.attr("name"), "policy_arn": policy_arn}
             Resource(self, "aws_iam_role_policy_attachment", f"{label}_{plain}", rule, origin=origin)
         profile = {"name": name, "path": deployment.iam_path, "role": role.attr("name")}
         self.profile = Resource(self, "aws_iam_instance_profile", label, profile, origin=origin)
         self.arn, self.profile_arn, self.profile_name = role.arn, self.profile.arn, self.profile.attr("name")
-
-
-def role_name(deployment: Deployment, *parts: str) -> str:
-    """Name of a role in the account: the spec's prefix, or the cluster's name."""
-    prefix = deployment.iam_prefix
-    return f"{prefix}{deployment.name(*parts)}" if prefix else deployment.name(*parts)

@@ -55,6 +55,11 @@ def head_node(deployment: Deployment, *, bucket_arn: str, pass_roles: Iterable[s
         _allow("PassRoles", ["iam:PassRole"], pass_roles, {"StringEquals": {"iam:PassedToService": f"ec2.{deployment.dns_suffix}"}}),
         *read_bucket(bucket_arn),
     ]
+    services = [f"{service}.amazonaws.com" for service in ("ec2fleet", "spot")]
+    linked = [f"arn:{deployment.partition}:iam::*:role/aws-service-role/{service}/*" for service in services]
+    # The first request of an account for spot or a fleet makes these roles: EC2 user guide, "Service-linked role".
+    once = {"StringEquals": {"iam:AWSServiceName": services}}
+    statements.append(_allow("FirstUseOfSpotAndFleets", ["iam:CreateServiceLinkedRole"], linked, once))
     if zone_arn is not None:
         statements.append(_allow("NameNodes", ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets"], [zone_arn]))
     return statements
@@ -79,6 +84,17 @@ def use_key(key_arn: str) -> list[Statement]:
     return [_allow("UseKey", ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], [key_arn])]
 
 
+def launch_with_key(deployment: Deployment, key_arn: str) -> list[Statement]:
+    """Launch nodes whose disks are encrypted with a key of the user's: EC2 uses it on behalf of who launches.
+
+    Source: EBS user guide, "Required IAM permissions for Amazon EBS encryption".
+    """
+    actions = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo")
+    via = {"StringEquals": {"kms:ViaService": f"ec2.{deployment.region}.{deployment.dns_suffix}"}}
+    granted = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    return [_allow("EncryptDisks", actions, [key_arn], via), _allow("GrantDisks", ["kms:CreateGrant"], [key_arn], granted)]
+
+
 def mount_efs(arns: Iterable[str]) -> list[Statement]:
     """Mount file systems that admit only roles."""
     actions = ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite")
@@ -86,14 +102,24 @@ def mount_efs(arns: Iterable[str]) -> list[Statement]:
 
 
 def s3(deployment: Deployment, access: Mapping[str, str]) -> list[Statement]:
-    """Access to buckets or prefixes: ``s3://bucket/prefix`` to ``read`` or ``read-write``."""
+    """Access to ``s3://bucket``, ``s3://bucket/folder`` or ``s3://bucket/begin*``, each to ``read`` or ``read-write``."""
     statements = []
     for number, (url, right) in enumerate(sorted(access.items())):
         bucket, _, prefix = str(url).removeprefix("s3://").partition("/")
         arn = f"arn:{deployment.partition}:s3:::{bucket}"
-        inside = prefix.rstrip("*")
-        listed = {"StringLike": {"s3:prefix": [f"{inside}*"]}} if inside else None
-        statements.append(_allow(f"List{number}", ["s3:GetBucketLocation", "s3:ListBucket"] if not listed else ["s3:ListBucket"], [arn], listed))
+        inside = _inside(prefix)
         actions = ["s3:GetObject", "s3:GetObjectVersion", *(["s3:DeleteObject", "s3:PutObject"] if right == "read-write" else [])]
-        statements.append(_allow(f"Objects{number}", actions, [f"{arn}/{inside}*"]))
+        if inside == ["*"]:
+            statements.append(_allow(f"List{number}", ["s3:GetBucketLocation", "s3:ListBucket"], [arn]))
+        else:
+            statements.append(_allow(f"List{number}", ["s3:ListBucket"], [arn], {"StringLike": {"s3:prefix": inside}}))
+        statements.append(_allow(f"Objects{number}", actions, [f"{arn}/{keys}" for keys in inside]))
     return statements
+
+
+def _inside(prefix: str) -> list[str]:
+    """Patterns of the keys that a prefix means: a folder and what is in it, so that `runs` does not open `runs-2`."""
+    if prefix.endswith("*"):
+        return [f"{prefix.rstrip('*')}*"]
+    folder = prefix.rstrip("/")
+    return [folder, f"{folder}/*"] if folder else ["*"]

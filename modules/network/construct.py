@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..iam.names import role_name
 from ..spec.expression import Expression
 from ..spec.finding import Path
 from ..terraform.deployment import Deployment
@@ -13,7 +14,7 @@ from ..terraform.policy import document, statement, trust
 from ..terraform.resource import Resource
 from .endpoints import gateways, interfaces
 from .model import Network
-from .subnets import private_cidr, public_cidr
+from .subnets import is_letter, private_cidr, public_cidr
 
 _ORIGIN: Path = ("network",)
 _FLOW_LOG_DAYS = 180
@@ -53,7 +54,8 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
         return Resource(self, type_, label, {**attributes, "tags": tags}, origin=_ORIGIN)
 
     def _subnet(self, side: str, zone: str, cidr: str) -> Resource:
-        attributes = {"vpc_id": self.vpc_id, "cidr_block": cidr, "availability_zone_id": zone}
+        named = "availability_zone" if is_letter(zone) else "availability_zone_id"
+        attributes = {"vpc_id": self.vpc_id, "cidr_block": cidr, named: zone}
         if side == "public":
             attributes["map_public_ip_on_launch"] = False  # who gets an address says so itself
         return self._make("aws_subnet", f"{side}_{zone}", attributes, name=f"{side}-{zone}")
@@ -144,7 +146,7 @@ class FlowLog(Construct):  # type: ignore[misc]  # the engine is loaded at run t
         settings = {"name": f"/hpc-tf/{deployment.cluster}/flow-log", "retention_in_days": _FLOW_LOG_DAYS, "kms_key_id": None}
         group = Resource(self, "aws_cloudwatch_log_group", "flow_log", settings, origin=origin)
         trusted = {
-            "name": f"{deployment.iam_prefix or deployment.cluster + '-'}flow-log",
+            "name": role_name(deployment, "flow-log"),
             "path": deployment.iam_path,
             "permissions_boundary": deployment.permissions_boundary,
             "assume_role_policy": trust("vpc-flow-logs.amazonaws.com"),

@@ -2,7 +2,8 @@
 
 SCHEMA is the output of ``terraform providers schema -json`` with hashicorp/aws 5.100.0; V6 a JSON object
 ``"resource TYPE" -> {"attribute" or "block.attribute": …}`` of what provider 6 takes. What only one of the two majors
-takes is not writable in the extract, so that output made from it is valid in both.
+takes is not writable in the extract, so that output made from it is valid in both. Flags: r required, o optional,
+c computed (a reference may lead there), - gone in 6. Types: s text, n number, b bool, l list or set, m map, x other.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def _block(block: dict[str, Any], six: dict[str, str] | None, prefix: str) -> di
     for name, spec in sorted(block.get("attributes", {}).items()):
         flags = ("r" if spec.get("required") else "") + ("o" if spec.get("optional") else "") + ("c" if spec.get("computed") else "")
         if six is not None and f"{prefix}{name}" not in six and name not in ("id", "tags_all"):
-            flags = "c" if spec.get("computed") else "-"
+            flags = "c" if flags == "c" else "-"
         attributes[name] = [flags, _type(spec.get("type", "nested"))]
     blocks = {}
     for name, spec in sorted(block.get("block_types", {}).items()):

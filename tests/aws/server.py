@@ -27,11 +27,11 @@ def application() -> Callable[..., Iterable[bytes]]:
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-    from . import ec2, fsx, repairs  # these load moto's EC2, which reads the images once
+    from . import ec2, fsx, machines, repairs  # these load moto's EC2, which reads the images once
 
     os.unlink(file.name)
 
-    for part in (ec2, fsx, repairs):
+    for part in (ec2, fsx, machines, repairs):
         part.install()
     return _Front(DomainDispatcherApplication(create_backend_app))
 

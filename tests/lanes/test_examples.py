@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from hpc_tf.compiler.emit import emit
-from hpc_tf.compiler.files import Files
-from hpc_tf.compiler.pipeline import check
-from hpc_tf.compiler.synthesis import synthesise
 from tests.lanes import terraform
-from tests.spec import EXAMPLES, ROOT
+from tests.lanes.examples import output, states
+from tests.spec import EXAMPLES
 
 pytestmark = pytest.mark.terraform
-
-
-@lru_cache(maxsize=None)
-def output(name: str) -> dict[str, bytes]:
-    """The output of an example, with the local backend, as the lanes talk to nothing else."""
-    paths = EXAMPLES[name]
-    named = [(p, (ROOT / p).read_bytes()) for p in paths]
-    named.append(("local.yaml", b"state: {local: {}, s3: ~}\n"))
-    checked = check(named, Files((ROOT / paths[0]).parent))
-    assert checked.ok, checked.diagnostics
-    return dict(synthesise(checked).files)
 
 
 @pytest.fixture(params=EXAMPLES)
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     emit(tmp_path / "out", output(request.param))
     return tmp_path / "out"
-
-
-def states(folder: Path) -> list[Path]:
-    return [folder / name for name in ("network", "storage", "cluster") if (folder / name).is_dir()]
 
 
 def test_every_state_is_valid(folder: Path) -> None:
