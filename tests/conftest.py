@@ -35,7 +35,12 @@ def fake_aws() -> Iterator[str]:
     """The endpoint of a fake AWS that lives as long as the session."""
     command = [sys.executable, "-m", "tests.aws.server"]
     server = subprocess.Popen(
-        command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, preexec_fn=end_with_parent
+        command,
+        cwd=Path(__file__).parents[1],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        preexec_fn=end_with_parent,
     )
     try:
         assert server.stdout is not None

@@ -15,7 +15,10 @@ from .model import HeadNode
 
 
 class HeadNodeInstance(Construct):  # type: ignore[misc]  # the engine is loaded at run time
-    """The instance of the head node. ``id`` and ``private_ip`` are for others, ``address`` is where people reach it."""
+    """The instance of the head node. ``id`` and ``private_ip`` are for others, ``address`` is where people reach it.
+
+    ``subnet_decides`` leaves the public address to the subnet: our private subnets never give one.
+    """
 
     def __init__(
         self,
@@ -31,6 +34,7 @@ class HeadNodeInstance(Construct):  # type: ignore[misc]  # the engine is loaded
         user_data: str,
         key_pair: str | None,
         kms_key: str | None,
+        subnet_decides: bool,
     ) -> None:
         super().__init__(scope, "head-node")
         name = deployment.name("head")
@@ -40,7 +44,7 @@ class HeadNodeInstance(Construct):  # type: ignore[misc]  # the engine is loaded
             "instance_type": model.instance,
             "subnet_id": subnet_id,
             "vpc_security_group_ids": security_group_ids,
-            "associate_public_ip_address": model.public_ip,
+            "associate_public_ip_address": None if subnet_decides else model.public_ip,
             "iam_instance_profile": profile_name,
             "key_name": key_pair,
             "ebs_optimized": (facts is None or facts.ebs_optimized != "unsupported") or None,

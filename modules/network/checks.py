@@ -160,12 +160,9 @@ def unknown_service(part: Network, site: Site) -> Iterator[Finding]:
     """
     for index, name in enumerate(part.endpoints):
         if part.subnets is None and name not in ("auto", "none", *GATEWAYS) and name not in services.KNOWN:
-            close = _COMMON.get(str(name)) or nearest(str(name), services.KNOWN)
+            close = services.CALLED.get(str(name)) or nearest(str(name), services.KNOWN)
             help = f"write {close}" if close else "see `aws ec2 describe-vpc-endpoint-services`"
             yield site.finding("endpoints", index, detail=f"{name} is not among those that we know", help=help)
-
-
-_COMMON = {"cloudwatch": "monitoring", "cloudwatch-logs": "logs", "ecr": "ecr.api", "efs": "elasticfilesystem", "elb": "elasticloadbalancing"}
 
 
 @check("HPC208", "Nodes have no way to AWS", on=Network)

@@ -1,27 +1,29 @@
-"""Services that have interface endpoints and that a cluster may want, by the last part of the endpoint's name.
+"""Services whose interface endpoints a cluster may want, by the last part of the endpoint's name.
 
-Source: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html, as of 2025. A name that is
-not here may exist all the same: AWS adds some every month.
+Source: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html. The list is not complete:
+a name that is not here may exist all the same, and AWS adds some every month.
 """
 
 from __future__ import annotations
 
 KNOWN = frozenset(
     """
-    access-analyzer acm-pca airflow.api airflow.env airflow.ops api.ecr api.sagemaker application-autoscaling appmesh
-    appstream.api appstream.streaming athena autoscaling autoscaling-plans awsconnector backup backup-gateway batch bedrock
-    bedrock-agent bedrock-agent-runtime bedrock-runtime cassandra cloudcontrolapi cloudformation cloudhsmv2 cloudtrail
-    codeartifact.api codeartifact.repositories codebuild codecommit codedeploy codepipeline comprehend config console
-    databrew dataexchange datasync datazone dax deadline.management deadline.scheduling directory-service dlm dms dynamodb
-    ebs ec2 ec2messages ecr.api ecr.dkr ecs ecs-agent ecs-telemetry eks eks-auth elastic-inference.runtime elasticache
-    elasticbeanstalk elasticfilesystem elasticfilesystem-fips elasticloadbalancing elasticmapreduce email-smtp emr-containers
-    emr-serverless events evidently execute-api fis forecast fsx fsx-fips git-codecommit glue grafana grafana-workspace
-    greengrass guardduty guardduty-data healthlake iam identitystore imagebuilder inspector2 iot.data kafka kendra
-    kinesis-firehose kinesis-streams kms kms-fips lakeformation lambda license-manager logs macie2 memory-db mgn monitoring
-    network-firewall notebook omics organizations pcs pi pricing.api private-networks ram rbin rds rds-data redshift
-    redshift-data resource-groups resource-groups-tagging rolesanywhere route53resolver s3 s3-global.accesspoint s3-outposts
-    sagemaker.api sagemaker.runtime scheduler secretsmanager securityhub servicecatalog servicediscovery sns sqs ssm
-    ssm-contacts ssm-incidents ssmmessages states storagegateway sts studio support swf synthetics tagging tax textract
-    timestream transcribe transfer translate trustedadvisor workspaces xray
+    access-analyzer acm-pca application-autoscaling athena autoscaling backup batch bedrock bedrock-runtime cloudformation
+    cloudtrail codeartifact.api codeartifact.repositories codebuild codecommit codedeploy codepipeline config datasync
+    dynamodb ebs ec2 ec2messages ecr.api ecr.dkr ecs ecs-agent ecs-telemetry eks elasticache elasticfilesystem
+    elasticfilesystem-fips elasticloadbalancing elasticmapreduce email-smtp events fsx fsx-fips git-codecommit glue grafana
+    guardduty-data imagebuilder inspector2 kinesis-firehose kinesis-streams kms kms-fips lambda license-manager logs
+    monitoring network-firewall omics pcs rds rds-data redshift redshift-data resource-groups route53resolver s3
+    sagemaker.api sagemaker.runtime secretsmanager servicecatalog servicediscovery sns sqs ssm ssm-contacts ssm-incidents
+    ssmmessages states storagegateway sts tagging transfer workspaces xray
     """.split()
 )
+# What people call a service where its endpoint is called otherwise.
+CALLED = {
+    "cloudwatch": "monitoring",
+    "cloudwatch-logs": "logs",
+    "ecr": "ecr.api",
+    "efs": "elasticfilesystem",
+    "elb": "elasticloadbalancing",
+    "secrets-manager": "secretsmanager",
+}

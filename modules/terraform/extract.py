@@ -78,13 +78,21 @@ def extract(schema: dict[str, Any], six: dict[str, dict[str, str]]) -> dict[str,
 def _block(block: dict[str, Any], six: dict[str, str] | None, prefix: str) -> dict[str, Any]:
     attributes = {}
     for name, spec in sorted(block.get("attributes", {}).items()):
-        flags = ("r" if spec.get("required") else "") + ("o" if spec.get("optional") else "") + ("c" if spec.get("computed") else "")
+        flags = (
+            ("r" if spec.get("required") else "")
+            + ("o" if spec.get("optional") else "")
+            + ("c" if spec.get("computed") else "")
+        )
         if six is not None and f"{prefix}{name}" not in six and name not in ("id", "tags_all"):
             flags = "c" if flags == "c" else "-"
         attributes[name] = [flags, _type(spec.get("type", "nested"))]
     blocks = {}
     for name, spec in sorted(block.get("block_types", {}).items()):
-        if six is not None and name != "timeouts" and not any(k == prefix + name or k.startswith(f"{prefix}{name}.") for k in six):
+        if (
+            six is not None
+            and name != "timeouts"
+            and not any(k == prefix + name or k.startswith(f"{prefix}{name}.") for k in six)
+        ):
             continue
         inner = _block(spec["block"], None if name == "timeouts" else six, f"{prefix}{name}.")
         blocks[name] = [spec["nesting_mode"], spec.get("min_items", 0), spec.get("max_items", 0), inner]

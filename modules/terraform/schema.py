@@ -16,7 +16,15 @@ from typing import Any
 # Arguments of Terraform itself, which every resource may have; the first two also in its blocks.
 _ANYWHERE = frozenset({"//", "dynamic"})
 _META = _ANYWHERE | {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
-_REMOTE_STATE = {"a": {"backend": ["r", "s"], "config": ["o", "x"], "defaults": ["o", "x"], "outputs": ["c", "x"], "workspace": ["o", "s"]}}
+_REMOTE_STATE = {
+    "a": {
+        "backend": ["r", "s"],
+        "config": ["o", "x"],
+        "defaults": ["o", "x"],
+        "outputs": ["c", "x"],
+        "workspace": ["o", "s"],
+    }
+}
 
 
 @lru_cache(maxsize=1)

@@ -169,6 +169,7 @@ class _Cluster:
             security_group_ids=self._group_ids("head_node", head.security_groups, head.additional_security_groups),
             profile_name=role.profile_name, user_data=Expression(user_data("head", self._identity())),
             key_pair=cluster.access.key_pair, kms_key=self.key,
+            subnet_decides=not head.public_ip and cluster.network.subnets is None,
         )  # fmt: skip
         if self.zone_id is not None:
             HeadRecord(self.state, self.zone_id, self._head_name(), [made.private_ip])

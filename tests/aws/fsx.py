@@ -1,131 +1,201 @@
-"""FSx as far as a cluster needs it: Lustre file systems and data repository associations, available at once."""
+"""FSx: every kind of file system, and what belongs to one; available at once."""
 
 from __future__ import annotations
 
 import json
 import time
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 from moto.fsx.responses import FSxResponse
 
+from . import fsx_defaults as defaults
 from .ec2 import identifier
 
-SYSTEMS: dict[str, dict[str, Any]] = {}
-ASSOCIATIONS: dict[str, dict[str, Any]] = {}
+THINGS: dict[str, dict[str, dict[str, Any]]] = {}
+"""Everything by kind and id."""
+
+_CONFIGURATION = {
+    "LUSTRE": "LustreConfiguration", "ONTAP": "OntapConfiguration", "OPENZFS": "OpenZFSConfiguration", "WINDOWS": "WindowsConfiguration",
+}  # fmt: skip
+_NOT_SHOWN = ("ClientRequestToken", "SecurityGroupIds", "ActiveDirectoryConfiguration", "SvmAdminPassword")
+# Kind in our store: what AWS calls one, the key of its id, the prefix of its id, what its ARN says.
+_KINDS = {
+    "system": ("FileSystem", "FileSystemId", "fs", "file-system"),
+    "cache": ("FileCache", "FileCacheId", "fc", "file-cache"),
+    "association": ("Association", "AssociationId", "dra", "association"),
+    "machine": ("StorageVirtualMachine", "StorageVirtualMachineId", "svm", "storage-virtual-machine"),
+    "volume": ("Volume", "VolumeId", "fsvol", "volume"),
+    "snapshot": ("Snapshot", "SnapshotId", "fsvolsnap", "snapshot"),
+    "backup": ("Backup", "BackupId", "backup", "backup"),
+}
 
 
-def _lustre(given: dict[str, Any]) -> dict[str, Any]:
-    """What FSx answers of a Lustre configuration: what was asked, and the defaults that it fills in."""
-    made = {"DeploymentType": "SCRATCH_1", "DataCompressionType": "NONE", "MountName": "fsx", "EfaEnabled": False, **given}
-    made.setdefault("WeeklyMaintenanceStartTime", "2:09:00")
-    made.setdefault("LogConfiguration", {"Level": "DISABLED"})
-    made.setdefault("CopyTagsToBackups", False)
-    if made["DeploymentType"].startswith("PERSISTENT"):
-        made.setdefault("AutomaticBackupRetentionDays", 0)
-        made.setdefault("DailyAutomaticBackupStartTime", "03:00")
-    if made["DeploymentType"] == "PERSISTENT_2":
-        made.setdefault("MetadataConfiguration", {"Mode": "AUTOMATIC", "Iops": 1500})
-    repository = {"ImportPath": "ImportPath", "ExportPath": "ExportPath", "ImportedFileChunkSize": "ImportedFileChunkSize",
-                  "AutoImportPolicy": "AutoImportPolicy"}  # fmt: skip
-    links = {new: made.pop(old) for old, new in repository.items() if old in made}
-    if links:
-        links.setdefault("AutoImportPolicy", "NONE")
-        links.setdefault("ImportedFileChunkSize", 1024)
-        made["DataRepositoryConfiguration"] = {"Lifecycle": "AVAILABLE", **links}
+def _add(response: Any, kind: str, given: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Keep a new thing with what every thing of FSx has."""
+    _, id_key, prefix, arn = _KINDS[kind]
+    key = identifier(prefix)
+    made = {
+        "Lifecycle": "AVAILABLE", "CreationTime": time.time(), "OwnerId": response.current_account,
+        **{name: value for name, value in given.items() if name not in _NOT_SHOWN}, id_key: key,
+        "ResourceARN": f"arn:aws:fsx:{response.region}:{response.current_account}:{arn}/{key}", **more,
+    }  # fmt: skip
+    THINGS.setdefault(kind, {})[key] = made
     return made
+
+
+def _place(response: Any, given: dict[str, Any]) -> dict[str, Any]:
+    key = f"arn:aws:kms:{response.region}:{response.current_account}:key/00000000-0000-4000-8000-000000000000"
+    return {
+        "KmsKeyId": given.get("KmsKeyId", key), "VpcId": "vpc-00000000000000000", "NetworkInterfaceIds": ["eni-00000000000000000"],
+        "DNSName": f"mock.fsx.{response.region}.amazonaws.com",
+    }  # fmt: skip
 
 
 def create_file_system(self: Any) -> str:
     given = json.loads(self.body)
-    key = identifier("fs")
-    kind = given["FileSystemType"]
-    made = {
-        "StorageType": "SSD",
-        "KmsKeyId": f"arn:aws:kms:{self.region}:{self.current_account}:key/00000000-0000-0000-0000-000000000000",
-        "FileSystemTypeVersion": "2.15",
-        **{k: v for k, v in given.items() if k not in ("ClientRequestToken", "SecurityGroupIds")},
-        "FileSystemId": key,
-        "Lifecycle": "AVAILABLE",
-        "OwnerId": self.current_account,
-        "VpcId": "vpc-00000000000000000",
-        "ResourceARN": f"arn:aws:fsx:{self.region}:{self.current_account}:file-system/{key}",
-        "DNSName": f"{key}.fsx.{self.region}.amazonaws.com",
-        "NetworkInterfaceIds": ["eni-00000000000000000"],
-        "CreationTime": time.time(),
-    }
+    kind, capacity = given["FileSystemType"], given.get("StorageCapacity", 0)
+    name = _CONFIGURATION[kind]
+    made = _add(self, "system", {"StorageType": "SSD", **given}, **_place(self, given))
     if kind == "LUSTRE":
-        made["LustreConfiguration"] = _lustre(given.get("LustreConfiguration", {}))
-    SYSTEMS[key] = made
+        made.setdefault("FileSystemTypeVersion", "2.15")
+    made[name] = defaults.configuration(kind, given.get(name, {}), capacity)
+    if kind == "OPENZFS":
+        root = defaults.openzfs_volume(given[name].get("RootVolumeConfiguration", {}), "fsx")
+        volume = _add(self, "volume", {"Name": "fsx", "VolumeType": "OPENZFS"}, FileSystemId=made["FileSystemId"], OpenZFSConfiguration=root)
+        made[name]["RootVolumeId"] = volume["VolumeId"]
     return json.dumps({"FileSystem": made})
 
 
-def describe_file_systems(self: Any) -> str:
-    wanted = json.loads(self.body).get("FileSystemIds") or list(SYSTEMS)
-    found = [SYSTEMS[key] for key in wanted if key in SYSTEMS]
-    return json.dumps({"FileSystems": found})
+def create_file_system_from_backup(self: Any) -> str:
+    given = json.loads(self.body)
+    source = THINGS.get("backup", {}).get(given["BackupId"], {}).get("FileSystem", {})
+    kept = {"StorageCapacity": 1200, **{k: source[k] for k in ("StorageCapacity", "StorageType") if k in source}}
+    self.body = json.dumps({**kept, "FileSystemType": "LUSTRE", **{k: v for k, v in given.items() if k != "BackupId"}})
+    return create_file_system(self)
 
 
 def update_file_system(self: Any) -> str:
     given = json.loads(self.body)
-    system = SYSTEMS[given["FileSystemId"]]
-    system["LustreConfiguration"].update(given.get("LustreConfiguration", {}))
+    system = THINGS["system"][given["FileSystemId"]]
+    for name in _CONFIGURATION.values():
+        if name in given:
+            system[name].update({k: v for k, v in given[name].items() if k != "FsxAdminPassword"})
     system.update({k: given[k] for k in ("StorageCapacity", "FileSystemTypeVersion") if k in given})
     return json.dumps({"FileSystem": system})
 
 
-def delete_file_system(self: Any) -> str:
-    key = json.loads(self.body)["FileSystemId"]
-    SYSTEMS.pop(key, None)
-    return json.dumps({"FileSystemId": key, "Lifecycle": "DELETING"})
-
-
 def create_data_repository_association(self: Any) -> str:
+    given = {"BatchImportMetaDataOnCreate": False, "ImportedFileChunkSize": 1024, "S3": {}, **json.loads(self.body)}
+    return json.dumps({"Association": _add(self, "association", given)})
+
+
+def create_file_cache(self: Any) -> str:
     given = json.loads(self.body)
-    key = identifier("dra")
-    made = {
-        "BatchImportMetaDataOnCreate": False,
-        "ImportedFileChunkSize": 1024,
-        **{k: v for k, v in given.items() if k != "ClientRequestToken"},
-        "AssociationId": key,
-        "Lifecycle": "AVAILABLE",
-        "ResourceARN": f"arn:aws:fsx:{self.region}:{self.current_account}:association/{key}",
-        "CreationTime": time.time(),
-    }
-    made.setdefault("S3", {})
-    ASSOCIATIONS[key] = made
-    return json.dumps({"Association": made})
+    links = given.pop("DataRepositoryAssociations", [])
+    made = _add(self, "cache", given, **_place(self, given))
+    made["LustreConfiguration"] = defaults.cache(given.get("LustreConfiguration", {}))
+    added = [_add(self, "association", link, FileCacheId=made["FileCacheId"]) for link in links]
+    made["DataRepositoryAssociationIds"] = [link["AssociationId"] for link in added]
+    return json.dumps({"FileCache": made})
 
 
-def describe_data_repository_associations(self: Any) -> str:
-    wanted = json.loads(self.body).get("AssociationIds") or list(ASSOCIATIONS)
-    return json.dumps({"Associations": [ASSOCIATIONS[key] for key in wanted if key in ASSOCIATIONS]})
+def create_storage_virtual_machine(self: Any) -> str:
+    given = json.loads(self.body)
+    address = {"DNSName": "svm.fsx.amazonaws.com", "IpAddresses": ["10.0.0.21"]}
+    endpoints = {name: address for name in ("Iscsi", "Management", "Nfs", "Smb")}
+    style = given.get("RootVolumeSecurityStyle", "UNIX")
+    more = {"Lifecycle": "CREATED", "Subtype": "DEFAULT", "UUID": str(uuid.uuid4()), "Endpoints": endpoints}
+    return json.dumps({"StorageVirtualMachine": _add(self, "machine", given, RootVolumeSecurityStyle=style, **more)})
 
 
-def delete_data_repository_association(self: Any) -> str:
-    key = json.loads(self.body)["AssociationId"]
-    ASSOCIATIONS.pop(key, None)
-    return json.dumps({"AssociationId": key, "Lifecycle": "DELETING"})
+def create_volume(self: Any) -> str:
+    given = json.loads(self.body)
+    if given["VolumeType"] == "ONTAP":
+        made = _add(self, "volume", given, Lifecycle="CREATED")
+        made["OntapConfiguration"] = defaults.ontap_volume(given["OntapConfiguration"], made["VolumeId"])
+        made["FileSystemId"] = THINGS["machine"][given["OntapConfiguration"]["StorageVirtualMachineId"]]["FileSystemId"]
+    else:
+        made = _add(self, "volume", given)
+        made["OpenZFSConfiguration"] = defaults.openzfs_volume(given["OpenZFSConfiguration"], given["Name"])
+        made["FileSystemId"] = THINGS["volume"][given["OpenZFSConfiguration"]["ParentVolumeId"]]["FileSystemId"]
+    return json.dumps({"Volume": made})
+
+
+def create_snapshot(self: Any) -> str:
+    return json.dumps({"Snapshot": _add(self, "snapshot", json.loads(self.body))})
+
+
+def create_backup(self: Any) -> str:
+    given = json.loads(self.body)
+    system = THINGS.get("system", {}).get(given.get("FileSystemId", ""), {})
+    return json.dumps({"Backup": _add(self, "backup", given, Type="USER_INITIATED", FileSystem=system, KmsKeyId=system.get("KmsKeyId", ""))})
 
 
 def list_tags_for_resource(self: Any) -> str:
     arn = json.loads(self.body)["ResourceARN"]
-    for made in (*SYSTEMS.values(), *ASSOCIATIONS.values()):
-        if made["ResourceARN"] == arn:
-            return json.dumps({"Tags": made.get("Tags", [])})
-    return json.dumps({"Tags": []})
+    found = [made for things in THINGS.values() for made in things.values() if made["ResourceARN"] == arn]
+    return json.dumps({"Tags": found[0].get("Tags", []) if found else []})
+
+
+def _describer(kind: str, ids: str, answer: str) -> Callable[[Any], str]:
+    def describe(self: Any) -> str:
+        things = THINGS.get(kind, {})
+        wanted = json.loads(self.body).get(ids) or list(things)
+        return json.dumps({answer: [things[key] for key in wanted if key in things]})
+
+    return describe
+
+
+def _updater(kind: str) -> Callable[[Any], str]:
+    def update(self: Any) -> str:
+        name, id_key, _, _ = _KINDS[kind]
+        given = json.loads(self.body)
+        made = THINGS[kind][given[id_key]]
+        for key, value in given.items():
+            if key not in (*_NOT_SHOWN, id_key):
+                made[key] = {**made[key], **value} if isinstance(value, dict) and isinstance(made.get(key), dict) else value
+        return json.dumps({name: made})
+
+    return update
+
+
+def _deleter(kind: str) -> Callable[[Any], str]:
+    def delete(self: Any) -> str:
+        id_key = _KINDS[kind][1]
+        key = json.loads(self.body)[id_key]
+        THINGS.get(kind, {}).pop(key, None)
+        return json.dumps({id_key: key, "Lifecycle": "DELETED" if kind == "backup" else "DELETING"})
+
+    return delete
+
+
+_CREATORS = (
+    create_file_system, create_file_system_from_backup, update_file_system, create_data_repository_association, create_file_cache,
+    create_storage_virtual_machine, create_volume, create_snapshot, create_backup, list_tags_for_resource,
+)  # fmt: skip
+_ACTIONS = {
+    "system": ("file_system", "FileSystemIds", "FileSystems"),
+    "cache": ("file_cache", "FileCacheIds", "FileCaches"),
+    "association": ("data_repository_association", "AssociationIds", "Associations"),
+    "machine": ("storage_virtual_machine", "StorageVirtualMachineIds", "StorageVirtualMachines"),
+    "volume": ("volume", "VolumeIds", "Volumes"),
+    "snapshot": ("snapshot", "SnapshotIds", "Snapshots"),
+    "backup": ("backup", "BackupIds", "Backups"),
+}
 
 
 def install() -> None:
     """Replace moto's FSx by this one."""
-    for action in (
-        create_file_system, describe_file_systems, update_file_system, delete_file_system,
-        create_data_repository_association, describe_data_repository_associations, delete_data_repository_association,
-        list_tags_for_resource,
-    ):  # fmt: skip
-        setattr(FSxResponse, action.__name__, action)
+    for kind, (action, ids, answer) in _ACTIONS.items():
+        setattr(FSxResponse, f"describe_{action}s", _describer(kind, ids, answer))
+        setattr(FSxResponse, f"update_{action}", _updater(kind))
+        setattr(FSxResponse, f"delete_{action}", _deleter(kind))
+    for creator in _CREATORS:
+        setattr(FSxResponse, creator.__name__, creator)
 
 
 def reset() -> None:
     """Forget everything."""
-    SYSTEMS.clear()
-    ASSOCIATIONS.clear()
+    THINGS.clear()

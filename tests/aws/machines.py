@@ -1,13 +1,21 @@
-"""How moto's EC2 differs from AWS for head nodes and launch templates, and its repair."""
+"""How moto's EC2 differs from AWS for instances, launch templates and rules of security groups, and its repair."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.responses import EC2Response
 from moto.ec2.responses.instances import InstanceResponse
 
 _IMAGE_GIB = 8
+# What an instance takes from its launch template unless the request says otherwise: RunInstances, EC2 API reference.
+_FROM_TEMPLATE = (
+    "BlockDeviceMappings", "CpuOptions", "DisableApiStop", "DisableApiTermination", "EbsOptimized", "IamInstanceProfile",
+    "InstanceInitiatedShutdownBehavior", "InstanceMarketOptions", "InstanceType", "KeyName", "MetadataOptions",
+    "Monitoring", "Placement", "SecurityGroupIds", "UserData",
+)  # fmt: skip
 
 
 def _root_volume_of_the_image() -> None:
@@ -42,7 +50,41 @@ def _tags_of_a_template() -> None:
     EC2Backend.create_launch_template = create
 
 
+def _instances_of_a_template() -> None:
+    """moto takes little from a launch template, and reads placement group and CPU options back empty."""
+    plain = EC2Response.run_instances
+
+    def run_instances(self: Any) -> Any:
+        template = self.params.get("LaunchTemplate")
+        if template:
+            written = self.ec2_backend._get_template_from_args(template).data
+            kept = (*_FROM_TEMPLATE, *(() if "SubnetId" in self.params else ("NetworkInterfaces",)))
+            self.params.update({k: written[k] for k in kept if written.get(k) and k not in self.params})
+        made = plain(self)
+        for instance in made.result.instances:
+            instance.cpu_options = self.params.get("CpuOptions")
+            instance.placement.group_name = self.params.get("Placement", {}).get("GroupName", "")
+        return made
+
+    EC2Response.run_instances = run_instances
+
+
+def _descriptions_of_rules() -> None:
+    """moto knows the description of a rule only where a range of addresses carries it."""
+    plain = SecurityGroupRule.__init__
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        plain(self, *args, **kwargs)
+        given = [g for g in (*args, *kwargs.values()) if isinstance(g, dict) and {"GroupId", "PrefixListId"} & {*g}]
+        self.said = next((g["Description"] for g in given if "Description" in g), None)
+
+    SecurityGroupRule.__init__ = init
+    SecurityGroupRule.description = property(lambda self: self.ip_range.get("Description") or self.said)
+
+
 def install() -> None:
     """Mend moto's EC2."""
+    _instances_of_a_template()
+    _descriptions_of_rules()
     _root_volume_of_the_image()
     _tags_of_a_template()

@@ -72,3 +72,8 @@ def install() -> None:
     _route53()
     _s3()
     _efs()
+
+
+def reset() -> None:
+    """Forget everything."""
+    _BACKUP.clear()

@@ -27,11 +27,11 @@ def application() -> Callable[..., Iterable[bytes]]:
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-    from . import ec2, fsx, machines, repairs  # these load moto's EC2, which reads the images once
+    from . import backup, ec2, fsx, machines, repairs  # these load moto's EC2, which reads the images once
 
     os.unlink(file.name)
 
-    for part in (ec2, fsx, machines, repairs):
+    for part in (backup, ec2, fsx, machines, repairs):
         part.install()
     return _Front(DomainDispatcherApplication(create_backend_app))
 
@@ -57,6 +57,8 @@ class _Front:
             if self._applies(fault, action, body):
                 fault["times"] -= 1
                 return _failure(start, fault, bool(env.get("HTTP_X_AMZ_TARGET")))
+        if action.startswith("dlm:"):
+            return _dlm(start, env, body)
         return self.inner(env, start)
 
     def _fault(self, body: bytes) -> list[dict[str, Any]]:
@@ -70,11 +72,11 @@ class _Front:
         from moto.core.model_instances import reset_model_data
         from moto.moto_api._internal import moto_api_backend
 
-        from . import ec2, fsx
+        from . import backup, ec2, fsx, repairs
 
         moto_api_backend.reset()
         reset_model_data()
-        for part in (ec2, fsx):
+        for part in (backup, ec2, fsx, repairs):
             part.reset()
         self.faults.clear()
         self.calls.clear()
@@ -91,6 +93,15 @@ class _Front:
     def _applies(fault: dict[str, Any], action: str, body: bytes) -> bool:
         name = action.split(":", 1)[1]
         return fault["times"] > 0 and fnmatch.fnmatch(name, fault["action"]) and bool(re.search(fault["match"], body.decode("latin1")))
+
+
+def _dlm(start: Callable[..., Any], env: dict[str, Any], body: bytes) -> Iterable[bytes]:
+    """Data Lifecycle Manager, which moto does not know at all."""
+    from . import backup
+
+    region = env["HTTP_AUTHORIZATION"].split("Credential=")[1].split("/")[2]
+    status, content = backup.dlm(env["REQUEST_METHOD"], env["PATH_INFO"], body, region)
+    return _answer(start, f"{status} X", json.dumps(content).encode(), "application/json")
 
 
 def _failure(start: Callable[..., Any], fault: dict[str, Any], as_json: bool) -> Iterable[bytes]:

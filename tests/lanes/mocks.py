@@ -12,7 +12,10 @@ from .rewrite import Copy, Values
 def test_file(copy: Copy, outputs: Values, given: Values) -> dict[str, Any]:
     """The content of a ``.tftest.json``; ``outputs`` by remote state, ``given`` attributes by address."""
     resources = [
-        {"target": f"{type_}.{name}", "values": {**plausible.values("resource", type_, name), **given.get(f"{type_}.{name}", {})}}
+        {
+            "target": f"{type_}.{name}",
+            "values": {**plausible.values("resource", type_, name), **given.get(f"{type_}.{name}", {})},
+        }
         for type_, name, _ in copy.addresses("resource")
         if type_.startswith("aws_")
     ]

@@ -86,7 +86,11 @@ def _text(type_: str, attribute: str, seed: str) -> str:
         return _TEXT["zone_id"]
     of = short if attribute == "id" else attribute.removesuffix("_id").removeprefix("default_").removeprefix("main_")
     prefix = _PREFIX.get(of)
-    return f"{prefix}-{_hex(seed)}" if prefix and attribute.endswith("id") else f"{short.replace('_', '-')}-{_hex(seed, 8)}"
+    return (
+        f"{prefix}-{_hex(seed)}"
+        if prefix and attribute.endswith("id")
+        else f"{short.replace('_', '-')}-{_hex(seed, 8)}"
+    )
 
 
 def _hex(seed: str, digits: int = 17) -> str:

@@ -1,8 +1,9 @@
-"""One AWS provider for all tests: started once, attached to by every Terraform run.
+"""The AWS provider for all tests, found or installed once.
 
-Loading the provider is most of what a short run costs: attached, `validate` takes 1.0 s and not 2.0 to 2.5 (measured,
-Terraform 1.11.4, provider 5.100.0). An attached provider also needs neither lock file nor installation. It reads no
-setting from Terraform's environment: keys and endpoints must stand in the provider block.
+``attached``: started once, and every Terraform run talks to it. Loading the provider is most of what a short run costs:
+`validate` takes 1.0 s and not 2.0 to 2.5 (measured, Terraform 1.11.4, provider 5.100.0), and needs neither lock file nor
+installation. But such a provider knows neither Terraform's environment nor its folder, so that it cannot open files
+beside the configuration. ``installed``: Terraform starts one itself, as for users.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -20,6 +22,7 @@ from . import tools
 
 _START_WITHIN_SECONDS = 120
 _INSTALL_WITHIN_SECONDS = 900
+_HELP = f"set {tools.PLUGINS} to a provider mirror"
 _REQUIRED = {"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 5.100, < 7"}}}}
 
 
@@ -34,10 +37,29 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, **quiet, "AWS_EC2_METADATA_DISABLED": "true", **more}
 
 
+def attached() -> dict[str, str]:
+    """The environment in which Terraform talks to the running provider; starts it when first asked."""
+    return environment(TF_REATTACH_PROVIDERS=_attachment())
+
+
+def installed(**more: str) -> dict[str, str]:
+    """The environment in which ``terraform init`` finds the provider on this machine."""
+    return environment(TF_CLI_CONFIG_FILE=str(_settings()), **more)
+
+
 @lru_cache(maxsize=1)
-def attachment() -> str:
-    """The value of ``TF_REATTACH_PROVIDERS`` that leads to the running provider; starts it when first asked."""
-    program = _binary()
+def _settings() -> Path:
+    folder = _temporary()
+    mirror = json.dumps(str(_mirror()))
+    (folder / "terraform.rc").write_text(f"provider_installation {{ filesystem_mirror {{ path = {mirror} }} }}\n")
+    return folder / "terraform.rc"
+
+
+@lru_cache(maxsize=1)
+def _attachment() -> str:
+    program = tools.mirrored_provider(_mirror())
+    if program is None:
+        raise NoProvider(f"no AWS provider in {_mirror()}; {_HELP}")
     process = subprocess.Popen(
         [program, "-debug"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
         env=environment(), preexec_fn=tools.end_with_parent,
@@ -57,18 +79,21 @@ def attachment() -> str:
     raise NoProvider(f"{program} did not start: {''.join(said)[-400:]}")
 
 
-def _binary() -> Path:
-    mirror = os.environ.get(tools.PLUGINS, "")
-    found = tools.mirrored_provider(Path(mirror) if mirror else _installed())
-    if found is None:
-        raise NoProvider(f"no AWS provider in {mirror or 'what terraform init installed'}; set {tools.PLUGINS} to a provider mirror")
-    return found
+@lru_cache(maxsize=1)
+def _mirror() -> Path:
+    """The folder that holds the provider: the one given, or one into which Terraform installs it."""
+    given = os.environ.get(tools.PLUGINS, "")
+    return Path(given) if given else _install()
 
 
-def _installed() -> Path:
-    """A folder into which Terraform itself has installed the provider."""
+def _temporary() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="hpc-tf-provider-"))
-    atexit.register(subprocess.run, ["rm", "-rf", str(folder)], check=False)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _install() -> Path:
+    folder = _temporary()
     (folder / "main.tf.json").write_text(json.dumps(_REQUIRED))
     command = ["terraform", f"-chdir={folder}", "init", "-input=false"]
     try:
@@ -76,9 +101,9 @@ def _installed() -> Path:
             command, capture_output=True, text=True, timeout=_INSTALL_WITHIN_SECONDS, env=environment(), check=False
         )
     except subprocess.TimeoutExpired:
-        raise NoProvider(f"terraform init took more than {_INSTALL_WITHIN_SECONDS} s; set {tools.PLUGINS} to a provider mirror") from None
+        raise NoProvider(f"terraform init took over {_INSTALL_WITHIN_SECONDS} s; {_HELP}") from None
     if done.returncode != 0:
-        raise NoProvider(f"terraform init failed; set {tools.PLUGINS} to a provider mirror: {done.stderr.strip()[-400:]}")
+        raise NoProvider(f"terraform init failed; {_HELP}: {done.stderr.strip()[-400:]}")
     return folder / ".terraform/providers"
 
 

@@ -26,11 +26,12 @@ _OFFLINE = {
     **_FAKE_KEYS, "skip_credentials_validation": True, "skip_requesting_account_id": True,
     "skip_metadata_api_check": True, "skip_region_validation": True,
 }  # fmt: skip
-_SERVICES = (
-    "autoscaling", "backup", "budgets", "cloudwatch", "dlm", "ds", "dynamodb", "ec2", "efs", "elbv2", "events", "fsx", "iam",
-    "imagebuilder", "kms", "lambda", "logs", "rds", "resourcegroups", "route53", "s3", "scheduler", "secretsmanager", "sns", "sqs",
-    "ssm", "sts",
-)  # fmt: skip
+_FAKE_AWS = {
+    **_FAKE_KEYS, "max_retries": 1, "s3_use_path_style": True, "skip_metadata_api_check": True,
+    "allowed_account_ids": ["123456789012"],
+}  # fmt: skip
+# What takes long is waiting, not work.
+_ALL_AT_ONCE = ("-auto-approve", "-input=false", "-no-color", "-parallelism=30")
 _OVERRIDE = "zz_test_override.tf.json"
 
 
@@ -38,18 +39,19 @@ class Failed(AssertionError):
     """Terraform ended with an error; the message is what it printed."""
 
 
-def run(folder: Path, *arguments: str, timeout: int = 300) -> str:
-    """Run terraform in a folder with the attached provider; raise ``Failed`` with what it said."""
+def run(folder: Path, *arguments: str, endpoint: str = "", timeout: int = 300) -> str:
+    """Run terraform in a folder, against an endpoint or none; raise ``Failed`` with what it said."""
     try:
-        attached = provider.environment(TF_REATTACH_PROVIDERS=provider.attachment())
+        where = provider.installed(AWS_ENDPOINT_URL=endpoint) if endpoint else provider.attached()
     except provider.NoProvider as reason:
         require("terraform", str(reason))
     command = ["terraform", f"-chdir={folder}", *arguments]
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=timeout, env=attached, stdin=subprocess.DEVNULL, check=False
+        command, capture_output=True, text=True, timeout=timeout, env=where, stdin=subprocess.DEVNULL, check=False
     )
     if done.returncode != 0:
-        raise Failed(f"terraform {' '.join(arguments)} in {folder.name}: exit {done.returncode}\n{done.stdout[-6000:]}\n{done.stderr[-6000:]}")
+        said = f"{done.stdout[-6000:]}\n{done.stderr[-6000:]}"
+        raise Failed(f"terraform {' '.join(arguments)} in {folder.name}: exit {done.returncode}\n{said}")
     return done.stdout
 
 
@@ -90,7 +92,8 @@ def mock_test(folder: Path, outputs: Values | None = None, given: Values | None 
         copy.without_backend()
         copy.without_protection()
         copy.save()
-        (copy.folder / "all.tftest.json").write_text(json.dumps(mocks.test_file(copy, outputs or {}, given or {}), indent=1))
+        test = mocks.test_file(copy, outputs or {}, given or {})
+        (copy.folder / "all.tftest.json").write_text(json.dumps(test, indent=1))
         try:
             said = run(copy.folder, "test", "-json", "-verbose")
         except Failed as failed:
@@ -110,29 +113,28 @@ def mock_all(folders: Sequence[Path], given: Values | None = None) -> dict[str, 
 def attach(folder: Path, endpoint: str) -> None:
     """Send a state to the fake AWS by an override file, its backend and remote states to files beside it."""
     config = json.loads((folder / "main.tf.json").read_text())
-    aws = {
-        **_FAKE_KEYS, "max_retries": 1, "s3_use_path_style": True, "skip_metadata_api_check": True, "allowed_account_ids": ["123456789012"],
-        "endpoints": [dict.fromkeys(_SERVICES, endpoint)],
-    }  # fmt: skip
-    override: dict[str, Any] = {"provider": {"aws": aws}, "terraform": {"backend": {"local": {"path": "terraform.tfstate"}}}}
+    override: dict[str, Any] = {
+        "provider": {"aws": _FAKE_AWS},
+        "terraform": {"backend": {"local": {"path": "terraform.tfstate"}}},
+    }
     remote = config.get("data", {}).get("terraform_remote_state", {})
     if remote:
         states = {name: {"backend": "local", "config": {"path": f"../{name}/terraform.tfstate"}} for name in remote}
         override["data"] = {"terraform_remote_state": states}
     (folder / _OVERRIDE).write_text(json.dumps(override, indent=1))
-    run(folder, "init", "-input=false", "-reconfigure")
+    run(folder, "init", "-input=false", "-reconfigure", "-no-color", endpoint=endpoint)
 
 
 def apply(folder: Path, endpoint: str, timeout: int = 900) -> None:
     """L4: apply on the fake AWS."""
     attach(folder, endpoint)
-    run(folder, "apply", "-auto-approve", "-input=false", "-parallelism=30", timeout=timeout)
+    run(folder, "apply", *_ALL_AT_ONCE, endpoint=endpoint, timeout=timeout)
 
 
 def changes(folder: Path, endpoint: str, timeout: int = 300) -> list[str]:
     """L5: what a further plan would change, as address and attributes; nothing is what it should say."""
     attach(folder, endpoint)
-    plan = _plan(folder, timeout)
+    plan = _plan(folder, endpoint, timeout)
     made = [
         f"{c['address']}: {'/'.join(c['change']['actions'])} {_different(c['change'])}"
         for c in plan.get("resource_changes", [])
@@ -144,7 +146,7 @@ def changes(folder: Path, endpoint: str, timeout: int = 300) -> list[str]:
 def destroy(folder: Path, endpoint: str, timeout: int = 1500) -> None:
     """Destroy on the fake AWS. Of an FSx file system the provider asks again only after 10 minutes."""
     attach(folder, endpoint)
-    run(folder, "destroy", "-auto-approve", "-input=false", "-parallelism=30", timeout=timeout)
+    run(folder, "destroy", *_ALL_AT_ONCE, endpoint=endpoint, timeout=timeout)
 
 
 def reset(endpoint: str) -> None:
@@ -152,9 +154,9 @@ def reset(endpoint: str) -> None:
     urllib.request.urlopen(urllib.request.Request(f"{endpoint}/_reset", method="POST"), timeout=30).close()
 
 
-def _plan(folder: Path, timeout: int = 300) -> dict[str, Any]:
-    run(folder, "plan", "-input=false", "-out=plan.bin", timeout=timeout)
-    planned: dict[str, Any] = json.loads(run(folder, "show", "-json", "plan.bin"))
+def _plan(folder: Path, endpoint: str = "", timeout: int = 300) -> dict[str, Any]:
+    run(folder, "plan", "-input=false", "-no-color", "-out=plan.bin", endpoint=endpoint, timeout=timeout)
+    planned: dict[str, Any] = json.loads(run(folder, "show", "-json", "plan.bin", endpoint=endpoint))
     return planned
 
 

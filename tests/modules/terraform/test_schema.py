@@ -6,7 +6,6 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-
 from hpc_tf.modules.terraform.schema import attributes_of, has_attribute, known_types, problems
 
 LUSTRE = {"subnet_ids": ["subnet-1"], "deployment_type": "SCRATCH_2", "storage_capacity": 1200}
@@ -23,7 +22,11 @@ def test_attributes_that_both_majors_take_are_no_problem() -> None:
         ("aws_vpc", {"cidr_blok": "10.0.0.0/16"}, "cidr_blok is unknown; did you mean cidr_block?"),
         ("aws_vpc", {"arn": "arn:aws:ec2"}, "arn cannot be written in both provider majors"),
         ("aws_eip", {"vpc": True}, "vpc cannot be written in both provider majors"),
-        ("aws_instance", {"placement_group_id": "pg-1"}, "placement_group_id is unknown; did you mean placement_group?"),
+        (
+            "aws_instance",
+            {"placement_group_id": "pg-1"},
+            "placement_group_id is unknown; did you mean placement_group?",
+        ),
         ("aws_fsx_lustre_file_system", {}, "subnet_ids is required"),
         ("aws_fsx_lustre_file_system", {"subnet_ids": "subnet-1"}, "subnet_ids has the wrong type: 'subnet-1'"),
         ("aws_vpc", {"enable_dns_support": "true"}, "enable_dns_support has the wrong type: 'true'"),

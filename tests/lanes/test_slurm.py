@@ -1,0 +1,69 @@
+"""Every example's scheduler files through the real parsers of Debian's Slurm."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hpc_tf.modules.slurm.cgroup_conf import cgroup_conf
+from hpc_tf.modules.slurm.gres_conf import gres_conf
+from hpc_tf.modules.slurm.slurm_conf import slurm_conf
+from hpc_tf.stacks.scheduler import layout
+from tests.lanes import slurm
+from tests.spec import BASE, EXAMPLES, checked, example
+
+pytestmark = pytest.mark.slurm
+
+# What these daemons say of this machine or of their own defaults, not of our files.
+HARMLESS = ("pmi", "mail", "cgroup", "state file", "state save", "may be lost", "recover", "state_save", "No memory enforcing", "JobAcctGather", "last_config_lite", "Could not open",
+            "trigger", "assoc", "priority", "Invalid RPC", "select/cons_tres", "node_features")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def munge() -> Iterator[Path]:
+    with slurm.munged() as socket:
+        yield socket
+
+
+def installed() -> str:
+    said = subprocess.run(["slurmd", "-V"], capture_output=True, text=True, timeout=30, check=True).stdout
+    return said.split()[1]
+
+
+def files(name: str) -> dict[str, str]:
+    """The files of an example, for the Slurm that is installed here."""
+    spec = example(name)
+    made = replace(layout(spec.inferred, spec.catalog), version=installed())
+    return {"slurm.conf": slurm_conf(made), "gres.conf": gres_conf(made), "cgroup.conf": cgroup_conf(made)}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_parsers_take_an_example_without_complaint(name: str, munge: Path) -> None:
+    complaints = slurm.check(files(name), munge)
+    assert [c for c in complaints if not any(word.lower() in c.lower() for word in HARMLESS)] == []
+
+
+def test_the_parsers_take_raw_node_sets_and_partitions(munge: Path) -> None:
+    spec = checked(BASE + "slurm: {config: {NodeSet: special Nodes=cpu-main-[1-2], PartitionName: [a Nodes=special, b Nodes=special]}}\n")
+    assert spec.ok
+    made = replace(layout(spec.inferred, spec.catalog), version=installed())
+    slurm.check({"slurm.conf": slurm_conf(made), "gres.conf": gres_conf(made), "cgroup.conf": cgroup_conf(made)}, munge)
+
+
+@pytest.mark.parametrize("wrong", ["SuspendTyme=3", "SelectType=select/none-such"])
+def test_the_lane_sees_a_wrong_line(wrong: str, munge: Path) -> None:
+    made = files("minimal")
+    made["slurm.conf"] += f"{wrong}\n"
+    with pytest.raises(slurm.Refused):
+        slurm.check(made, munge)
+
+
+def test_the_parsers_take_two_hundred_queues(munge: Path) -> None:
+    queues = "\n".join(f"  q{n}: {{instances: c7i.large, nodes: 1-50}}" for n in range(200))
+    spec = checked(f"cluster: many\nregion: us-east-2\nnetwork: {{cidr: 10.0.0.0/16}}\nqueues:\n{queues}\n")
+    made = replace(layout(spec.inferred, spec.catalog), version=installed())
+    slurm.check({"slurm.conf": slurm_conf(made), "gres.conf": gres_conf(made), "cgroup.conf": cgroup_conf(made)}, munge)
