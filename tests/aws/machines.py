@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.elastic_block_store import Volume
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses import EC2Response
 from moto.ec2.responses.instances import InstanceResponse
@@ -82,8 +83,21 @@ def _descriptions_of_rules() -> None:
     SecurityGroupRule.description = property(lambda self: self.ip_range.get("Description") or self.said)
 
 
+def _throughput_of_gp3() -> None:
+    """A gp3 volume has 125 MB/s where nobody says more; moto has none for volumes of instances."""
+    plain = Volume.__init__
+
+    def init(self: Any, *arguments: Any, **named: Any) -> None:
+        plain(self, *arguments, **named)
+        if self.volume_type == "gp3" and not self.throughput:
+            self.throughput = 125
+
+    Volume.__init__ = init
+
+
 def install() -> None:
     """Mend moto's EC2."""
+    _throughput_of_gp3()
     _instances_of_a_template()
     _descriptions_of_rules()
     _root_volume_of_the_image()

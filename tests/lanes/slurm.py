@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import shutil
 import socket
 import subprocess
@@ -115,25 +114,24 @@ def _slurmd(node: str, env: Mapping[str, str]) -> None:
 
 
 def _slurmctld(env: Mapping[str, str]) -> list[str]:
-    server = subprocess.Popen(["slurmctld", "-D", "-c"], env=dict(env), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    said: list[str] = []
-    assert server.stderr is not None
-    try:
-        deadline = time.monotonic() + _LIMIT_SECONDS
-        while time.monotonic() < deadline:
-            ready, _, _ = select.select([server.stderr], [], [], 0.2)
-            line = server.stderr.readline() if ready else ""
-            if line:
-                said.append(line.rstrip())
-            if _RUNNING in line:
-                return [text for text in said if re.search(r"error|warning|invalid|defunct|deprecated", text, re.IGNORECASE)]
-            if server.poll() is not None and not line:
-                break
-        raise Refused("slurmctld -D -c:\n" + "\n".join(said))
-    finally:
-        server.terminate()
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(["slurmctld", "-D", "-c"], env=dict(env), stdout=subprocess.DEVNULL, stderr=log)
         try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait(timeout=10)
+            deadline = time.monotonic() + _LIMIT_SECONDS
+            while time.monotonic() < deadline:
+                ended = server.poll() is not None
+                log.seek(0)
+                said = log.read().decode(errors="replace").splitlines()
+                if any(_RUNNING in line for line in said):
+                    return [line for line in said if re.search(r"error|warning|invalid|defunct|deprecated", line, re.IGNORECASE)]
+                if ended:
+                    break
+                time.sleep(0.05)
+            raise Refused("slurmctld -D -c:\n" + "\n".join(said))
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait(timeout=10)

@@ -48,7 +48,7 @@ def test_the_parsers_take_an_example_without_complaint(name: str, munge: Path) -
 
 
 def test_the_parsers_take_raw_node_sets_and_partitions(munge: Path) -> None:
-    spec = checked(BASE + "slurm: {config: {NodeSet: special Nodes=cpu-main-[1-2], PartitionName: [a Nodes=special, b Nodes=special]}}\n")
+    spec = checked(BASE + "slurm: {config: {NodeSet: \"special Nodes=cpu-main-[1-2]\", PartitionName: [a Nodes=special, b Nodes=special]}}\n")
     assert spec.ok
     made = replace(layout(spec.inferred, spec.catalog), version=installed())
     slurm.check({"slurm.conf": slurm_conf(made), "gres.conf": gres_conf(made), "cgroup.conf": cgroup_conf(made)}, munge)
