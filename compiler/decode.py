@@ -88,7 +88,7 @@ def _free(node: Any, kind: type) -> Any:
         raise _SetAside
     if kind is Parameters:
         return Parameters({k: _parameter(v) for k, v in node.items() if isinstance(v, (Text, Items))})
-    return Yaml({k: plain(v) for k, v in node.items() if not isinstance(v, Null)})
+    return Yaml({k: plain(v) for k, v in node.items()})
 
 
 def _parameter(node: Text | Items) -> str | tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import Any
 
-from .structure import Entries, Member, Record, Variants
+from .structure import Entries, Free, Member, Record, Shape, Variants
 from .tree import Null, Table, table
 
 
@@ -26,17 +26,29 @@ def merge(base: Any, overlay: Any) -> Any:
     return table(values, base.span, base.path, keys_at)
 
 
-def without_nulls(node: Any) -> Any:
-    """Drop every key whose value was removed; broken places stay."""
-    if not isinstance(node, Table):
+def without_nulls(node: Any, shape: Shape | None) -> Any:
+    """Drop every key whose value was removed. Broken places stay, and so does what others read: there null is a value."""
+    if not isinstance(node, Table) or isinstance(shape, Free):
         return node
-    values = {k: without_nulls(v) for k, v in node.items() if type(v) is not Null}
+    values = {k: without_nulls(v, _inside(shape, k, node)) for k, v in node.items() if type(v) is not Null}
     return table(values, node.span, node.path, node.keys_at)
 
 
-def merge_all(trees: Iterable[Table]) -> Table:
+def _inside(shape: Shape | None, name: str, node: Table) -> Shape | None:
+    match shape:
+        case Variants():
+            return _inside(shape.choose(node), name, node)
+        case Record():
+            return shape.written[name].shape if name in shape.written else None
+        case Entries(_, value):
+            return value
+        case _:
+            return None
+
+
+def merge_all(trees: Iterable[Table], root: Record) -> Table:
     """Join the trees of several files, left to right."""
-    joined: Table = without_nulls(reduce(merge, trees))
+    joined: Table = without_nulls(reduce(merge, trees), root)
     return joined
 
 

@@ -52,7 +52,7 @@ class Checked:
 def check(named: Sequence[tuple[str, bytes]], files: Files) -> Checked:
     """Check the files of one spec, left to right; ``files`` reads what the spec itself names."""
     sources = [read(name, data) for name, data in named]
-    written = merge_all([canonical(source.tree, ROOT) for source in sources])
+    written = merge_all([canonical(source.tree, ROOT) for source in sources], ROOT)
     marked, misfits = validate(written, ROOT)
     tree = inherit(marked, ROOT)
     decoder = Decoder()

@@ -224,6 +224,8 @@ def _wrong_form(path: Path, node: Any, shape: Shape | None) -> Finding:
             short.parse(node)
         except Refusal as refusal:
             return _refused(path, refusal)
+    if isinstance(node, Null):
+        return Finding(rules.WRONG_SHAPE, path, "an empty value stands in a list", "remove it, or write its value")
     found = "a mapping" if isinstance(node, Table) else "a list" if isinstance(node, Items) else f"{str(node)!r}"
     match shape:
         case Leaf():
@@ -331,4 +333,4 @@ def _marked(node: Any, broken: set[Path], path: Path) -> Any:
         return table({k: _marked(v, broken, (*path, k)) for k, v in node.items()}, node.span, node.path, node.keys_at)
     if isinstance(node, Items):
         return items([_marked(v, broken, (*path, n)) for n, v in enumerate(node)], node.span, node.path)
-    return Broken(node.span, node.path) if type(node) is Null else node
+    return node

@@ -29,7 +29,7 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     def __init__(self, scope: Any, model: Network, deployment: Deployment) -> None:
         super().__init__(scope, "vpc")
         self.model, self.deployment = model, deployment
-        self.zones = [str(zone) for zone in model.zones]
+        self.zones = sorted(str(zone) for zone in model.zones)
         vpc = self._make("aws_vpc", "main", {"cidr_block": model.cidr, "enable_dns_support": True, "enable_dns_hostnames": True})
         self.vpc_id = vpc.id
         # Nothing may use the group that AWS makes by itself: without rules it lets nobody in or out.

@@ -25,7 +25,11 @@ def get_backup_selection(self: Any) -> Any:
     key = self.path.rstrip("/").split("/")[-1]
     if key in SELECTIONS:
         return json.dumps(SELECTIONS[key])
-    return 400, {}, json.dumps({"__type": "InvalidParameterValueException", "Code": "ERROR", "Message": "Cannot find Backup plan"})
+    return (
+        400,
+        {},
+        json.dumps({"__type": "InvalidParameterValueException", "Code": "ERROR", "Message": "Cannot find Backup plan"}),
+    )
 
 
 def delete_backup_selection(self: Any) -> str:

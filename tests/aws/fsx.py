@@ -63,7 +63,13 @@ def create_file_system(self: Any) -> str:
     made[name] = defaults.configuration(kind, given.get(name, {}), capacity)
     if kind == "OPENZFS":
         root = defaults.openzfs_volume(given[name].get("RootVolumeConfiguration", {}), "fsx")
-        volume = _add(self, "volume", {"Name": "fsx", "VolumeType": "OPENZFS"}, FileSystemId=made["FileSystemId"], OpenZFSConfiguration=root)
+        volume = _add(
+            self,
+            "volume",
+            {"Name": "fsx", "VolumeType": "OPENZFS"},
+            FileSystemId=made["FileSystemId"],
+            OpenZFSConfiguration=root,
+        )
         made[name]["RootVolumeId"] = volume["VolumeId"]
     return json.dumps({"FileSystem": made})
 
@@ -130,7 +136,13 @@ def create_snapshot(self: Any) -> str:
 def create_backup(self: Any) -> str:
     given = json.loads(self.body)
     system = THINGS.get("system", {}).get(given.get("FileSystemId", ""), {})
-    return json.dumps({"Backup": _add(self, "backup", given, Type="USER_INITIATED", FileSystem=system, KmsKeyId=system.get("KmsKeyId", ""))})
+    return json.dumps(
+        {
+            "Backup": _add(
+                self, "backup", given, Type="USER_INITIATED", FileSystem=system, KmsKeyId=system.get("KmsKeyId", "")
+            )
+        }
+    )
 
 
 def list_tags_for_resource(self: Any) -> str:
@@ -155,7 +167,9 @@ def _updater(kind: str) -> Callable[[Any], str]:
         made = THINGS[kind][given[id_key]]
         for key, value in given.items():
             if key not in (*_NOT_SHOWN, id_key):
-                made[key] = {**made[key], **value} if isinstance(value, dict) and isinstance(made.get(key), dict) else value
+                made[key] = (
+                    {**made[key], **value} if isinstance(value, dict) and isinstance(made.get(key), dict) else value
+                )
         return json.dumps({name: made})
 
     return update

@@ -92,7 +92,10 @@ def openzfs_volume(given: Fields, name: str) -> Fields:
         "RecordSizeKiB": 128, "DataCompressionType": "NONE", "ReadOnly": False, "CopyTagsToSnapshots": False, "VolumePath": f"/{name}",
         "NfsExports": [{"ClientConfigurations": [{"Clients": "*", "Options": ["rw", "crossmnt"]}]}], **given,
     }  # fmt: skip
-    quotas = [{"Type": "USER", "Id": 0, "StorageCapacityQuotaGiB": 0}, {"Type": "GROUP", "Id": 0, "StorageCapacityQuotaGiB": 0}]
+    quotas = [
+        {"Type": "USER", "Id": 0, "StorageCapacityQuotaGiB": 0},
+        {"Type": "GROUP", "Id": 0, "StorageCapacityQuotaGiB": 0},
+    ]
     made.setdefault("UserAndGroupQuotas", quotas)
     return made
 

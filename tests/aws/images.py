@@ -16,7 +16,11 @@ def all_images() -> list[dict[str, Any]]:
             for architecture in ("x86_64", "arm64"):
                 pattern = images.image_name(system.name, release, architecture)
                 if pattern:
-                    found.append(_image(pattern.replace("*", " 202601010000").replace(" ", "-"), architecture, system.root_device))
+                    found.append(
+                        _image(
+                            pattern.replace("*", " 202601010000").replace(" ", "-"), architecture, system.root_device
+                        )
+                    )
     return found
 
 

@@ -60,7 +60,8 @@ def _instances_of_a_template() -> None:
         if template:
             written = self.ec2_backend._get_template_from_args(template).data
             kept = (*_FROM_TEMPLATE, *(() if "SubnetId" in self.params else ("NetworkInterfaces",)))
-            self.params.update({k: written[k] for k in kept if written.get(k) and k not in self.params})
+            taken = {k: written[k] for k in kept if written.get(k) and k not in self.params}
+            self.params.update({k: str(v) if k == "UserData" else v for k, v in taken.items()})
         made = plain(self)
         for instance in made.result.instances:
             instance.cpu_options = self.params.get("CpuOptions")

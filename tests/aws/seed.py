@@ -36,18 +36,31 @@ def _existing(endpoint: str) -> str:
     ec2 = _client(endpoint, "ec2", region)
     vpc = ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
     subnets = [
-        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.8.{n}.0/24", AvailabilityZone=f"{region}{letter}")["Subnet"]["SubnetId"]
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.8.{n}.0/24", AvailabilityZone=f"{region}{letter}")["Subnet"][
+            "SubnetId"
+        ]
         for n, letter in enumerate("ab")
     ]
     group = ec2.create_security_group(GroupName="node", Description="node", VpcId=vpc)["GroupId"]
-    listed = ec2.create_managed_prefix_list(PrefixListName="admins", MaxEntries=1, AddressFamily="IPv4")["PrefixList"]["PrefixListId"]
-    zone = _client(endpoint, "route53", region).create_hosted_zone(
-        Name="hpc.corp", VPC={"VPCRegion": region, "VPCId": vpc}, CallerReference="1", HostedZoneConfig={"PrivateZone": True}
-    )["HostedZone"]["Id"].rsplit("/", 1)[-1]
+    listed = ec2.create_managed_prefix_list(PrefixListName="admins", MaxEntries=1, AddressFamily="IPv4")["PrefixList"][
+        "PrefixListId"
+    ]
+    zone = (
+        _client(endpoint, "route53", region)
+        .create_hosted_zone(
+            Name="hpc.corp",
+            VPC={"VPCRegion": region, "VPCId": vpc},
+            CallerReference="1",
+            HostedZoneConfig={"PrivateZone": True},
+        )["HostedZone"]["Id"]
+        .rsplit("/", 1)[-1]
+    )
     efs = _client(endpoint, "efs", region)
     system = efs.create_file_system(CreationToken="home")["FileSystemId"]
     point = efs.create_access_point(ClientToken="home", FileSystemId=system)["AccessPointId"]
-    image = ec2.describe_images(Filters=[{"Name": "name", "Values": ["aws-parallelcluster-*-rhel9-*x86_64*"]}])["Images"][0]["ImageId"]
+    image = ec2.describe_images(Filters=[{"Name": "name", "Values": ["aws-parallelcluster-*-rhel9-*x86_64*"]}])[
+        "Images"
+    ][0]["ImageId"]
     _client(endpoint, "ssm", region).put_parameter(Name="/platform/images/hpc-rhel9", Value=image, Type="String")
     return f"""
 network: {{subnets: {{head_node: {subnets[0]}, compute: {subnets[1]}}}, dns: {zone}}}

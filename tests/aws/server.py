@@ -85,14 +85,21 @@ class _Front:
     @staticmethod
     def _action(env: dict[str, Any], body: bytes) -> str:
         target = env.get("HTTP_X_AMZ_TARGET", "")
-        name = target.split(".")[-1] or parse_qs(body.decode("latin1")).get("Action", [f"{env['REQUEST_METHOD']} {env['PATH_INFO']}"])[0]
+        name = (
+            target.split(".")[-1]
+            or parse_qs(body.decode("latin1")).get("Action", [f"{env['REQUEST_METHOD']} {env['PATH_INFO']}"])[0]
+        )
         scope = re.search(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/", env.get("HTTP_AUTHORIZATION", ""))
         return f"{scope.group(1) if scope else '?'}:{name}"
 
     @staticmethod
     def _applies(fault: dict[str, Any], action: str, body: bytes) -> bool:
         name = action.split(":", 1)[1]
-        return fault["times"] > 0 and fnmatch.fnmatch(name, fault["action"]) and bool(re.search(fault["match"], body.decode("latin1")))
+        return (
+            fault["times"] > 0
+            and fnmatch.fnmatch(name, fault["action"])
+            and bool(re.search(fault["match"], body.decode("latin1")))
+        )
 
 
 def _dlm(start: Callable[..., Any], env: dict[str, Any], body: bytes) -> Iterable[bytes]:
@@ -107,7 +114,12 @@ def _dlm(start: Callable[..., Any], env: dict[str, Any], body: bytes) -> Iterabl
 def _failure(start: Callable[..., Any], fault: dict[str, Any], as_json: bool) -> Iterable[bytes]:
     status = f"{fault['status']} X"
     if as_json:
-        return _answer(start, status, json.dumps({"__type": fault["code"], "message": "injected"}).encode(), "application/x-amz-json-1.1")
+        return _answer(
+            start,
+            status,
+            json.dumps({"__type": fault["code"], "message": "injected"}).encode(),
+            "application/x-amz-json-1.1",
+        )
     text = f"<Response><Errors><Error><Code>{fault['code']}</Code><Message>injected</Message></Error></Errors><RequestID>r</RequestID></Response>"
     return _answer(start, status, text.encode(), "text/xml")
 
