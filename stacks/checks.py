@@ -7,20 +7,43 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..modules.catalog import Catalog
+from ..modules.access import checks as access
 from ..modules.ebs import checks as ebs
 from ..modules.efs import checks as efs
+from ..modules.fleet import checks as fleet
+from ..modules.iam import checks as iam
 from ..modules.local import checks as local
 from ..modules.lustre import checks as lustre
+from ..modules.network import checks as network
 from ..modules.node import checks as node
 from ..modules.slurm import checks as slurm
 from ..modules.storage import checks as storage
 from ..modules.spec.check import Check, Site
 from ..modules.spec.finding import Finding, Path
 from ..modules.spec.walk import parts
-from . import checks_slurm, checks_storage
+from . import (
+    checks_access,
+    checks_fleets,
+    checks_identity,
+    checks_network,
+    checks_slurm,
+    checks_storage,
+    checks_tags,
+    checks_zones,
+)
 from .model import Cluster
 
 CHECKS: tuple[Check, ...] = (
+    *network.CHECKS,
+    *checks_network.CHECKS,
+    *checks_zones.CHECKS,
+    *access.CHECKS,
+    *checks_access.CHECKS,
+    *iam.CHECKS,
+    *checks_identity.CHECKS,
+    *checks_tags.CHECKS,
+    *fleet.CHECKS,
+    *checks_fleets.CHECKS,
     *node.CHECKS,
     *storage.CHECKS,
     *efs.CHECKS,

@@ -12,7 +12,7 @@ from ..modules.spec.finding import Finding, Level, Path
 from ..modules.spec.text import Cidr
 from .model import Cluster
 
-# https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html: rules of a group, each way and address family.
+# https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html: each way and address family.
 _RULES_OF_A_GROUP = 60
 _OUR_RULES = 4  # compute nodes, and the ports on which Lustre calls back
 # Wider than any registry gives to one organisation: two halves of the world are the world.
@@ -71,7 +71,7 @@ def many_sources(part: Cluster, site: Site) -> Iterator[Finding]:
         if count + _OUR_RULES > _RULES_OF_A_GROUP and not part.head_node.security_groups:
             yield site.finding(
                 *sources[0][0][:-1],
-                detail=f"{count} sources of IPv{version}, and {_OUR_RULES} rules of ours; the quota is {_RULES_OF_A_GROUP}",
+                detail=f"{count} of IPv{version}, and {_OUR_RULES} rules of ours; the quota is {_RULES_OF_A_GROUP}",
                 help="join neighbours in wider blocks, or name a prefix list",
             )
             return

@@ -9,7 +9,7 @@ from ..node.model import NodeKeys
 from ..spec.check import Site, check
 from ..spec.finding import Finding, Level
 
-# https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html: quotas that AWS raises on request, to 16 groups.
+# https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html: AWS raises it on request, to 16.
 _GROUPS_OF_AN_INTERFACE = 5
 
 

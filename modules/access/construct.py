@@ -1,4 +1,4 @@
-"""Who reaches whom: the security groups of nodes and their rules. Nothing is open to the outside unless the spec says so."""
+"""Who reaches whom: the security groups of nodes and their rules. Nothing is open unless the spec says so."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ _SSH = {"ip_protocol": "tcp", "from_port": 22, "to_port": 22}
 class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """One group for the head node and one for compute nodes, open to each other.
 
-    ``others`` are the groups of nodes that bring their own: ours let them in. EFA needs a group that allows all traffic from and
-    to itself, in both directions (EC2 user guide, "Prepare an EFA-enabled security group"); a rule to 0.0.0.0/0 is not enough.
+    ``others`` are the groups of nodes that bring their own: ours let them in. EFA needs a group that allows all traffic
+    from and to itself, in both directions (EC2 user guide, "Prepare an EFA-enabled security group"); a rule to 0.0.0.0/0
+    is not enough.
     """
 
     def __init__(
@@ -72,12 +73,22 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
         return group
 
     def _rule(self, way: str, at: str, other: str, origin: Path) -> None:
-        attributes = {"security_group_id": self.groups[at].id, "referenced_security_group_id": self.groups[other].id, **_ALL}
+        attributes = {
+            "security_group_id": self.groups[at].id,
+            "referenced_security_group_id": self.groups[other].id,
+            **_ALL,
+        }
         Resource(self, f"aws_vpc_security_group_{way}_rule", f"{at}_{other}", attributes, origin=origin)
 
     def _admit(self, kind: str, group: Resource, other: str) -> None:
         attributes = {"security_group_id": group.id, "referenced_security_group_id": other, **_ALL}
-        Resource(self, "aws_vpc_security_group_ingress_rule", f"{kind}_{label_of(other)}", attributes, origin=("security_groups",))
+        Resource(
+            self,
+            "aws_vpc_security_group_ingress_rule",
+            f"{kind}_{label_of(other)}",
+            attributes,
+            origin=("security_groups",),
+        )
 
     def _ssh(self, sources: Sequence[str]) -> None:
         for source in sources:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ..catalog import regions
 from ..spec.check import Site, check
-from ..spec.expression import Expression
 from ..spec.finding import Finding, Level
 from ..spec.identifiers import Arn
 from .model import Iam, NodeIam
@@ -23,8 +22,8 @@ def _arns(part: NodeIam) -> Iterator[tuple[tuple[str | int, ...], Arn]]:
 
 @check("HPC601", "The policy is of another partition", on=NodeIam)
 def other_partition(part: NodeIam, site: Site) -> Iterator[Finding]:
-    """AWS is several closed parts: commercial regions (`arn:aws:`), China (`arn:aws-cn:`), GovCloud (`arn:aws-us-gov:`).
-    A policy of one does not exist in another.
+    """AWS is several closed parts: commercial regions (`arn:aws:`), China (`arn:aws-cn:`), GovCloud
+    (`arn:aws-us-gov:`), and more. A policy of one does not exist in another.
 
     Bad:
         region: us-gov-west-1
@@ -35,8 +34,8 @@ def other_partition(part: NodeIam, site: Site) -> Iterator[Finding]:
         iam: {policies: arn:aws-us-gov:iam::aws:policy/AmazonS3ReadOnlyAccess}
     """
     partition = regions.partition(site.region)
-    for keys, arn in _arns(part) if partition is not None else ():
-        if arn.partition != partition.name:
+    for keys, arn in _arns(part):
+        if partition is not None and arn.partition != partition.name:
             right = f"arn:{partition.name}:{arn.split(':', 2)[2]}"
             detail = f"{arn.partition}; {site.region} is in {partition.name}"
             yield site.finding(*keys, detail=detail, help=f"write {right}", because=(("region",),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ..spec.finding import Path
@@ -45,15 +45,13 @@ class NodeRole(Construct):  # type: ignore[misc]  # the engine is loaded at run 
             "assume_role_policy": trust(f"ec2.{deployment.dns_suffix}"),
         }
         role = Resource(self, "aws_iam_role", label, attributes, origin=origin)
-        access: Mapping[str, str] = {**iam.s3, **own.s3}
+        access = {str(url): right for url, right in (*iam.s3.items(), *own.s3.items())}
         policy = document(*statements, *s3(deployment, access))
         allowed = {"name": "cluster", "role": role.attr("name"), "policy": policy}
         Resource(self, "aws_iam_role_policy", label, allowed, origin=origin)
-        attached = dict.fromkeys((*iam.policies, *own.policies))
-        if session_manager:
-            attached = {deployment.aws_policy(_SESSION_MANAGER): None, **attached}
+        ours = (deployment.aws_policy(_SESSION_MANAGER),) if session_manager else ()
         taken: set[str] = set()
-        for policy_arn in attached:
+        for policy_arn in dict.fromkeys((*ours, *iam.policies, *own.policies)):
             plain = policy_label(str(policy_arn), taken)
             taken.add(plain)
             rule = {"role": role.attr("name"), "policy_arn": policy_arn}

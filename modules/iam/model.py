@@ -50,9 +50,7 @@ class NodeIam:
     """What the role of some nodes may do besides what a node needs."""
 
     policies: tuple[PolicyArn | Expression, ...] = key("policies besides ours", default=(), change="A")
-    s3: Mapping[S3Url, S3Access] = key(
-        "access to buckets or prefixes", default={}, change="A", shorthands=(S3_SHORT,)
-    )
+    s3: Mapping[S3Url, S3Access] = key("access to buckets or prefixes", default={}, change="A", shorthands=(S3_SHORT,))
 
 
 @dataclass(frozen=True)

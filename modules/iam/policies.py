@@ -13,7 +13,9 @@ from ..terraform.deployment import Deployment
 Statement = dict[str, Any]
 
 
-def _allow(sid: str, actions: Iterable[str], resources: Iterable[str] = ("*",), condition: Mapping[str, Any] | None = None) -> Statement:
+def _allow(
+    sid: str, actions: Iterable[str], resources: Iterable[str] = ("*",), condition: Mapping[str, Any] | None = None
+) -> Statement:
     made: Statement = {"Sid": sid, "Effect": "Allow", "Action": sorted(actions), "Resource": sorted(resources)}
     return {**made, "Condition": dict(condition)} if condition else made
 
@@ -22,47 +24,66 @@ def _tagged(deployment: Deployment) -> dict[str, Any]:
     return {"StringEquals": {"aws:ResourceTag/hpctf:cluster": deployment.cluster}}
 
 
-def head_node(deployment: Deployment, *, bucket_arn: str, pass_roles: Iterable[str], zone_arn: str | None, placement_groups: bool) -> list[Statement]:
+_DESCRIBED = (
+    "CapacityReservations", "Fleets", "ImageAttribute", "Images", "InstanceAttribute", "InstanceStatus",
+    "InstanceTopology", "InstanceTypeOfferings", "InstanceTypes", "Instances", "LaunchTemplateVersions",
+    "LaunchTemplates", "NetworkInterfaces", "PlacementGroups", "SpotInstanceRequests", "Subnets", "Tags", "Volumes",
+)  # fmt: skip
+_LAUNCH = ("ec2:CreateFleet", "ec2:RunInstances")
+_USED = ("subnet", "security-group", "key-pair", "capacity-reservation")
+_MADE = ("fleet", "instance", "network-interface", "volume", "spot-instances-request")
+
+
+def head_node(
+    deployment: Deployment, *, bucket_arn: str, pass_roles: Iterable[str], zone_arn: str | None, placement_groups: bool
+) -> list[Statement]:
     """The head node: it launches, tags and terminates this cluster's nodes and reads its configuration."""
-    ec2 = f"arn:{deployment.partition}:ec2:{deployment.region}"
-    described = ("CapacityReservations", "Fleets", "ImageAttribute", "Images", "InstanceAttribute", "InstanceStatus", "InstanceTopology",
-                 "InstanceTypeOfferings", "InstanceTypes", "Instances", "LaunchTemplateVersions", "LaunchTemplates", "NetworkInterfaces",
-                 "PlacementGroups", "SpotInstanceRequests", "Subnets", "Tags", "Volumes")  # fmt: skip
-    used = ["launch-template", "subnet", "security-group", "key-pair", "capacity-reservation"]
-    used += ["placement-group"] if placement_groups else []
-    statements = [
-        _allow("Describe", [f"ec2:Describe{what}" for what in described]),
-        _allow(
-            "LaunchTemplatesOfThisCluster", ["ec2:CreateFleet", "ec2:RunInstances"], [f"{ec2}:*:launch-template/*"], _tagged(deployment)
-        ),
-        _allow(
-            "LaunchWith", ["ec2:CreateFleet", "ec2:RunInstances"],
-            [f"{ec2}::image/*", f"{ec2}::snapshot/*", *(f"{ec2}:*:{kind}/*" for kind in used if kind != "launch-template"),
-             f"arn:{deployment.partition}:resource-groups:{deployment.region}:*:group/*"],
-        ),
-        _allow(
-            "LaunchNodes", ["ec2:CreateFleet", "ec2:RunInstances"],
-            [f"{ec2}:*:{kind}/*" for kind in ("fleet", "instance", "network-interface", "volume", "spot-instances-request")],
-        ),
-        _allow(
-            "TagAtLaunch", ["ec2:CreateTags"], [f"{ec2}:*:*/*"], {"StringEquals": {"ec2:CreateAction": ["CreateFleet", "RunInstances"]}}
-        ),
-        _allow(
-            "ManageNodes", ["ec2:CreateTags", "ec2:DeleteTags", "ec2:RebootInstances", "ec2:StopInstances", "ec2:TerminateInstances"],
-            [f"{ec2}:*:instance/*"], _tagged(deployment),
-        ),
-        _allow("ReadConsole", ["ec2:GetConsoleOutput"], [f"{ec2}:*:instance/*"], _tagged(deployment)),
-        _allow("PassRoles", ["iam:PassRole"], pass_roles, {"StringEquals": {"iam:PassedToService": f"ec2.{deployment.dns_suffix}"}}),
+    to_ec2 = {"StringEquals": {"iam:PassedToService": f"ec2.{deployment.dns_suffix}"}}
+    records = ("route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets")
+    return [
+        _allow("Describe", [f"ec2:Describe{what}" for what in _DESCRIBED]),
+        *_launch(deployment, placement_groups),
+        *_manage(deployment),
+        _allow("PassRoles", ["iam:PassRole"], pass_roles, to_ec2),
         *read_bucket(bucket_arn),
+        _first_use(deployment),
+        *([_allow("NameNodes", records, [zone_arn])] if zone_arn is not None else []),
     ]
+
+
+def _launch(deployment: Deployment, placement_groups: bool) -> list[Statement]:
+    """Launch from the cluster's own templates, with what these name."""
+    ec2 = f"arn:{deployment.partition}:ec2:{deployment.region}"
+    used = [f"{ec2}:*:{kind}/*" for kind in (*_USED, *(["placement-group"] if placement_groups else []))]
+    groups = f"arn:{deployment.partition}:resource-groups:{deployment.region}:*:group/*"
+    created = {"StringEquals": {"ec2:CreateAction": ["CreateFleet", "RunInstances"]}}
+    return [
+        _allow("LaunchTemplatesOfThisCluster", _LAUNCH, [f"{ec2}:*:launch-template/*"], _tagged(deployment)),
+        _allow("LaunchWith", _LAUNCH, [f"{ec2}::image/*", f"{ec2}::snapshot/*", *used, groups]),
+        _allow("LaunchNodes", _LAUNCH, [f"{ec2}:*:{kind}/*" for kind in _MADE]),
+        _allow("TagAtLaunch", ["ec2:CreateTags"], [f"{ec2}:*:*/*"], created),
+    ]
+
+
+def _manage(deployment: Deployment) -> list[Statement]:
+    """Change and end what bears the cluster's tag, nothing else."""
+    instances = [f"arn:{deployment.partition}:ec2:{deployment.region}:*:instance/*"]
+    actions = ("CreateTags", "DeleteTags", "RebootInstances", "StopInstances", "TerminateInstances")
+    return [
+        _allow("ManageNodes", [f"ec2:{action}" for action in actions], instances, _tagged(deployment)),
+        _allow("ReadConsole", ["ec2:GetConsoleOutput"], instances, _tagged(deployment)),
+    ]
+
+
+def _first_use(deployment: Deployment) -> Statement:
+    """Make the roles that EC2 needs at an account's first request for spot or a fleet.
+
+    Source: EC2 user guide, "Service-linked role for EC2 Fleet" and "for Spot Instance requests".
+    """
     services = [f"{service}.amazonaws.com" for service in ("ec2fleet", "spot")]
-    linked = [f"arn:{deployment.partition}:iam::*:role/aws-service-role/{service}/*" for service in services]
-    # The first request of an account for spot or a fleet makes these roles: EC2 user guide, "Service-linked role".
-    once = {"StringEquals": {"iam:AWSServiceName": services}}
-    statements.append(_allow("FirstUseOfSpotAndFleets", ["iam:CreateServiceLinkedRole"], linked, once))
-    if zone_arn is not None:
-        statements.append(_allow("NameNodes", ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets"], [zone_arn]))
-    return statements
+    roles = [f"arn:{deployment.partition}:iam::*:role/aws-service-role/{service}/*" for service in services]
+    only = {"StringEquals": {"iam:AWSServiceName": services}}
+    return _allow("FirstUseOfSpotAndFleets", ["iam:CreateServiceLinkedRole"], roles, only)
 
 
 def compute(deployment: Deployment, *, bucket_arn: str) -> list[Statement]:
@@ -89,10 +110,19 @@ def launch_with_key(deployment: Deployment, key_arn: str) -> list[Statement]:
 
     Source: EBS user guide, "Required IAM permissions for Amazon EBS encryption".
     """
-    actions = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo")
+    actions = (
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    )
     via = {"StringEquals": {"kms:ViaService": f"ec2.{deployment.region}.{deployment.dns_suffix}"}}
     granted = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
-    return [_allow("EncryptDisks", actions, [key_arn], via), _allow("GrantDisks", ["kms:CreateGrant"], [key_arn], granted)]
+    return [
+        _allow("EncryptDisks", actions, [key_arn], via),
+        _allow("GrantDisks", ["kms:CreateGrant"], [key_arn], granted),
+    ]
 
 
 def mount_efs(arns: Iterable[str]) -> list[Statement]:
@@ -102,13 +132,17 @@ def mount_efs(arns: Iterable[str]) -> list[Statement]:
 
 
 def s3(deployment: Deployment, access: Mapping[str, str]) -> list[Statement]:
-    """Access to ``s3://bucket``, ``s3://bucket/folder`` or ``s3://bucket/begin*``, each to ``read`` or ``read-write``."""
+    """Access to ``s3://bucket``, ``s3://bucket/folder`` or ``s3://bucket/begin*``, to ``read`` or ``read-write``."""
     statements = []
     for number, (url, right) in enumerate(sorted(access.items())):
         bucket, _, prefix = str(url).removeprefix("s3://").partition("/")
         arn = f"arn:{deployment.partition}:s3:::{bucket}"
         inside = _inside(prefix)
-        actions = ["s3:GetObject", "s3:GetObjectVersion", *(["s3:DeleteObject", "s3:PutObject"] if right == "read-write" else [])]
+        actions = [
+            "s3:GetObject",
+            "s3:GetObjectVersion",
+            *(["s3:DeleteObject", "s3:PutObject"] if right == "read-write" else []),
+        ]
         if inside == ["*"]:
             statements.append(_allow(f"List{number}", ["s3:GetBucketLocation", "s3:ListBucket"], [arn]))
         else:

@@ -183,7 +183,9 @@ def no_way_out(part: Network, site: Site) -> Iterator[Finding]:
         yield site.finding(
             key,
             detail=f"no NAT gateway, and no endpoint for {' and '.join(missing)}",
-            help="remove `endpoints`" if part.private_only else f"add endpoints: [{', '.join(_NEEDED)}], or remove `nat`",
+            help="remove `endpoints`"
+            if part.private_only
+            else f"add endpoints: [{', '.join(_NEEDED)}], or remove `nat`",
         )
 
 

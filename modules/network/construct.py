@@ -23,14 +23,17 @@ _FLOW_LOG_DAYS = 180
 class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """A new VPC with a private subnet in each zone, and a public one unless `private_only`.
 
-    ``vpc_id``, ``private_subnet_ids``, ``public_subnet_ids`` and ``availability_zones`` (names by zone id) are for other states.
+    ``vpc_id``, ``private_subnet_ids``, ``public_subnet_ids`` and ``availability_zones`` (names by zone id) are for other
+    states.
     """
 
     def __init__(self, scope: Any, model: Network, deployment: Deployment) -> None:
         super().__init__(scope, "vpc")
         self.model, self.deployment = model, deployment
         self.zones = sorted(str(zone) for zone in model.zones)
-        vpc = self._make("aws_vpc", "main", {"cidr_block": model.cidr, "enable_dns_support": True, "enable_dns_hostnames": True})
+        vpc = self._make(
+            "aws_vpc", "main", {"cidr_block": model.cidr, "enable_dns_support": True, "enable_dns_hostnames": True}
+        )
         self.vpc_id = vpc.id
         # Nothing may use the group that AWS makes by itself: without rules it lets nobody in or out.
         self._make("aws_default_security_group", "main", {"vpc_id": self.vpc_id}, name="default")
@@ -55,7 +58,7 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
 
     def _subnet(self, side: str, zone: str, cidr: str) -> Resource:
         named = "availability_zone" if is_letter(zone) else "availability_zone_id"
-        attributes = {"vpc_id": self.vpc_id, "cidr_block": cidr, named: zone}
+        attributes: dict[str, Any] = {"vpc_id": self.vpc_id, "cidr_block": cidr, named: zone}
         if side == "public":
             attributes["map_public_ip_on_launch"] = False  # who gets an address says so itself
         return self._make("aws_subnet", f"{side}_{zone}", attributes, name=f"{side}-{zone}")
@@ -112,7 +115,11 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
                 self._interface(service, group)
 
     def _interface(self, service: str, group: Resource) -> None:
-        prefix = "cn.com.amazonaws" if self.deployment.partition == "aws-cn" and service not in _CHINA_PLAIN else "com.amazonaws"
+        prefix = (
+            "cn.com.amazonaws"
+            if self.deployment.partition == "aws-cn" and service not in _CHINA_PLAIN
+            else "com.amazonaws"
+        )
         attributes = {
             "vpc_id": self.vpc_id,
             "service_name": f"{prefix}.{self.deployment.region}.{service}",
@@ -127,13 +134,21 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
         name = self.deployment.name("endpoints")
         attributes = {"name": name, "description": "Interface endpoints of the VPC", "vpc_id": self.vpc_id}
         group = self._make("aws_security_group", "endpoints", attributes, name="endpoints")
-        rule = {"security_group_id": group.id, "cidr_ipv4": self.model.cidr, "ip_protocol": "tcp", "from_port": 443, "to_port": 443}
+        rule = {
+            "security_group_id": group.id,
+            "cidr_ipv4": self.model.cidr,
+            "ip_protocol": "tcp",
+            "from_port": 443,
+            "to_port": 443,
+        }
         Resource(self, "aws_vpc_security_group_ingress_rule", "endpoints", rule, origin=_ORIGIN)
         return group
 
 
-# In China most services keep the plain prefix; these are told apart by the VPC endpoint page of the AWS China documentation.
-_CHINA_PLAIN = frozenset({"ssm", "ssmmessages", "ec2messages", "logs", "monitoring", "kms", "secretsmanager", "elasticfilesystem", "fsx"})
+# In China these keep the plain prefix: VPC guide of AWS China, "AWS services that integrate with AWS PrivateLink".
+_CHINA_PLAIN = frozenset(
+    {"ssm", "ssmmessages", "ec2messages", "logs", "monitoring", "kms", "secretsmanager", "elasticfilesystem", "fsx"}
+)
 
 
 class FlowLog(Construct):  # type: ignore[misc]  # the engine is loaded at run time
@@ -143,7 +158,11 @@ class FlowLog(Construct):  # type: ignore[misc]  # the engine is loaded at run t
         super().__init__(scope, "flow-log")
         origin: Path = ("network", "flow_log")
         name = deployment.name("flow-log")
-        settings = {"name": f"/hpc-tf/{deployment.cluster}/flow-log", "retention_in_days": _FLOW_LOG_DAYS, "kms_key_id": None}
+        settings = {
+            "name": f"/hpc-tf/{deployment.cluster}/flow-log",
+            "retention_in_days": _FLOW_LOG_DAYS,
+            "kms_key_id": None,
+        }
         group = Resource(self, "aws_cloudwatch_log_group", "flow_log", settings, origin=origin)
         trusted = {
             "name": role_name(deployment, "flow-log"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from .model import Network
 
-# What nodes call: launching, identity, Session Manager, logs, metrics, secrets, keys, and the file systems' own interfaces.
+# What nodes call: launching, identity, Session Manager, logs, metrics, secrets, keys, and file systems themselves.
 USED = (
-    "autoscaling", "ec2", "ec2messages", "elasticfilesystem", "fsx", "kms", "logs", "monitoring", "secretsmanager", "ssm",
-    "ssmmessages", "sts",
+    "autoscaling", "ec2", "ec2messages", "elasticfilesystem", "fsx", "kms", "logs", "monitoring", "secretsmanager",
+    "ssm", "ssmmessages", "sts",
 )  # fmt: skip
 GATEWAYS = ("dynamodb", "s3")
 

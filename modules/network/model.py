@@ -33,7 +33,8 @@ class Subnets:
 
     head_node: SubnetId | Expression = key("subnet of the head node", change="H")
     compute: tuple[SubnetId | Expression, ...] = key(
-        "subnets of compute nodes, one per zone; a queue may pick its own", default=(), derived="[head_node]", change="N"
+        "subnets of compute nodes, one per zone; a queue may pick its own", default=(), derived="[head_node]",
+        change="N",
     )
 
 
@@ -58,7 +59,9 @@ class Network:
     )
     flow_log: bool = key("record the traffic of the new VPC in a log group", default=False, change="A")
     subnets: Subnets | None = key("existing subnets; excludes the keys of a new VPC", default=None, change="H N")
-    vpc: VpcId | Expression | None = key("asserted to be the VPC of the subnets", default=None, derived="read by Terraform")
+    vpc: VpcId | Expression | None = key(
+        "asserted to be the VPC of the subnets", default=None, derived="read by Terraform"
+    )
     dns: Literal["managed", "none", "ec2"] | DnsZone = key(
         "names of nodes: a private zone `<cluster>.hpc.internal`, none, EC2's names, or an existing private zone",
         default="managed", change="H N",

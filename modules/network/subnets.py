@@ -1,8 +1,8 @@
 """How the addresses of a new VPC are divided: pure, and the same whatever zones are in use.
 
-The block is cut into eight slices. The number at the end of a zone id decides its slice (`use2-az2` has the second), which
-is its private subnet as a whole; the eighth slice is cut again into eight public subnets. So a zone that comes or goes moves
-no other.
+The block is cut into eight slices. The number at the end of a zone id decides its slice (`use2-az2` has the second),
+which is its private subnet as a whole; the eighth slice is cut again into eight public subnets. So a zone that comes or
+goes moves no other.
 A zone letter (`us-east-2b`) counts by its place in the alphabet; a network has ids or letters, never both.
 """
 

@@ -49,7 +49,7 @@ volume_attachment vpc vpc_dhcp_options vpc_dhcp_options_association vpc_endpoint
 vpc_endpoint_private_dns vpc_endpoint_route_table_association vpc_endpoint_security_group_association
 vpc_endpoint_subnet_association vpc_ipam_pool_cidr_allocation vpc_ipv4_cidr_block_association vpc_peering_connection
 vpc_peering_connection_accepter vpc_security_group_egress_rule vpc_security_group_ingress_rule
-""".split()
+""".split()  # noqa: SIM905
 DATA = """
 ami ami_ids availability_zone availability_zones backup_vault caller_identity db_instance directory_service_directory
 ebs_snapshot ebs_volume ec2_capacity_block_offering ec2_instance_type ec2_instance_type_offerings ec2_instance_types
@@ -61,7 +61,7 @@ lb lb_target_group nat_gateway network_interface partition prefix_list rds_clust
 route_tables s3_bucket s3_object secretsmanager_secret secretsmanager_secret_version security_group security_groups
 sns_topic ssm_parameter ssm_parameters_by_path subnet subnets vpc vpc_dhcp_options vpc_endpoint vpc_endpoint_service
 vpcs
-""".split()
+""".split()  # noqa: SIM905
 
 
 def extract(schema: dict[str, Any], six: dict[str, dict[str, str]]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Check attributes against the bundled extract of the AWS provider's schema, without Terraform.
 
-The extract holds names, kinds and flags, and marks as writable only what provider 5.100 and 6 both take. What it does not
-hold (enums, lengths, cross-field rules) only the provider itself knows.
+The extract holds names, kinds and flags, and marks as writable only what provider 5.100 and 6 both take. What it does
+not hold (enums, lengths, cross-field rules) only the provider itself knows.
 """
 
 from __future__ import annotations

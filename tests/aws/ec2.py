@@ -1,8 +1,9 @@
-"""EC2 actions that moto lacks: placement groups, capacity reservations; and what it reads back wrongly."""
+"""EC2 actions that moto lacks: placement groups, capacity reservations and blocks."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timezone
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -11,11 +12,17 @@ from moto.ec2.responses import EC2Response
 
 GROUPS: dict[str, dict[str, Any]] = {}
 RESERVATIONS: dict[str, dict[str, Any]] = {}
+OFFERINGS: dict[str, dict[str, Any]] = {}
+_START, _END = datetime(2026, 1, 1, 11, 30, tzinfo=timezone.utc), datetime(2036, 1, 1, 11, 30, tzinfo=timezone.utc)
 
 
 def identifier(prefix: str) -> str:
     """A new id as AWS makes them."""
     return f"{prefix}-{uuid.uuid4().hex[:17]}"
+
+
+def _arn(response: Any) -> str:
+    return f"arn:aws:ec2:{response.region}:{response.current_account}"
 
 
 def _tags(response: Any, kind: str) -> list[dict[str, str]]:
@@ -33,7 +40,7 @@ def create_placement_group(self: Any) -> ActionResult:
         "State": "available",
         "Strategy": self._get_param("Strategy", "cluster"),
         "GroupId": identifier("pg"),
-        "GroupArn": f"arn:aws:ec2:{self.region}:{self.current_account}:placement-group/{name}",
+        "GroupArn": f"{_arn(self)}:placement-group/{name}",
         "Tags": _tags(self, "placement-group"),
     }
     return ActionResult({"PlacementGroup": GROUPS[name]})
@@ -52,26 +59,58 @@ def delete_placement_group(self: Any) -> ActionResult:
     return ActionResult({})
 
 
-def create_capacity_reservation(self: Any) -> ActionResult:
-    key = identifier("cr")
+def _reservation(response: Any, **more: Any) -> dict[str, Any]:
+    """A new capacity reservation with what every one has."""
+    key, count = identifier("cr"), more["TotalInstanceCount"]
     RESERVATIONS[key] = {
-        "CapacityReservationId": key,
-        "InstanceType": self._get_param("InstanceType"),
-        "InstancePlatform": self._get_param("InstancePlatform", "Linux/UNIX"),
-        "AvailabilityZone": self._get_param("AvailabilityZone"),
-        "TotalInstanceCount": int(self._get_param("InstanceCount", 1)),
-        "AvailableInstanceCount": int(self._get_param("InstanceCount", 1)),
-        "InstanceMatchCriteria": self._get_param("InstanceMatchCriteria", "open"),
-        "Tenancy": "default",
-        "EndDateType": "unlimited",
-        "EbsOptimized": False,
-        "EphemeralStorage": False,
-        "State": "active",
-        "OwnerId": self.current_account,
-        "CapacityReservationArn": f"arn:aws:ec2:{self.region}:{self.current_account}:capacity-reservation/{key}",
-        "Tags": _tags(self, "capacity-reservation"),
-    }
-    return ActionResult({"CapacityReservation": RESERVATIONS[key]})
+        "CapacityReservationId": key, "AvailableInstanceCount": count, "Tenancy": "default", "EbsOptimized": False,
+        "EphemeralStorage": False, "State": "active", "OwnerId": response.current_account,
+        "CapacityReservationArn": f"{_arn(response)}:capacity-reservation/{key}",
+        "Tags": _tags(response, "capacity-reservation"), **more,
+    }  # fmt: skip
+    return RESERVATIONS[key]
+
+
+def create_capacity_reservation(self: Any) -> ActionResult:
+    made = _reservation(
+        self,
+        InstanceType=self._get_param("InstanceType"),
+        InstancePlatform=self._get_param("InstancePlatform", "Linux/UNIX"),
+        AvailabilityZone=self._get_param("AvailabilityZone"),
+        TotalInstanceCount=int(self._get_param("InstanceCount", 1)),
+        InstanceMatchCriteria=self._get_param("InstanceMatchCriteria", "open"),
+        EndDateType=self._get_param("EndDateType", "unlimited"),
+        ReservationType="default",
+    )
+    return ActionResult({"CapacityReservation": made})
+
+
+def describe_capacity_block_offerings(self: Any) -> ActionResult:
+    key = identifier("cb")
+    OFFERINGS[key] = {
+        "CapacityBlockOfferingId": key, "InstanceType": self._get_param("InstanceType"), "UpfrontFee": "1000.0",
+        "InstanceCount": int(self._get_param("InstanceCount", 1)), "AvailabilityZone": f"{self.region}a",
+        "CapacityBlockDurationHours": int(self._get_param("CapacityDurationHours")), "CurrencyCode": "USD",
+        "StartDate": _START, "EndDate": _END, "Tenancy": "default",
+    }  # fmt: skip
+    return ActionResult({"CapacityBlockOfferings": [OFFERINGS[key]]})
+
+
+def purchase_capacity_block(self: Any) -> ActionResult:
+    offer = OFFERINGS[self._get_param("CapacityBlockOfferingId")]
+    made = _reservation(
+        self,
+        InstanceType=offer["InstanceType"],
+        InstancePlatform=self._get_param("InstancePlatform"),
+        AvailabilityZone=offer["AvailabilityZone"],
+        TotalInstanceCount=offer["InstanceCount"],
+        InstanceMatchCriteria="targeted",
+        EndDateType="limited",
+        StartDate=offer["StartDate"],
+        EndDate=offer["EndDate"],
+        ReservationType="capacity-block",
+    )
+    return ActionResult({"CapacityReservation": made})
 
 
 def describe_capacity_reservations(self: Any) -> ActionResult:
@@ -89,6 +128,7 @@ def install() -> None:
     for action in (
         create_placement_group, describe_placement_groups, delete_placement_group,
         create_capacity_reservation, describe_capacity_reservations, cancel_capacity_reservation,
+        describe_capacity_block_offerings, purchase_capacity_block,
     ):  # fmt: skip
         setattr(EC2Response, action.__name__, action)
 
@@ -97,3 +137,4 @@ def reset() -> None:
     """Forget everything."""
     GROUPS.clear()
     RESERVATIONS.clear()
+    OFFERINGS.clear()

@@ -17,7 +17,8 @@ THINGS: dict[str, dict[str, dict[str, Any]]] = {}
 """Everything by kind and id."""
 
 _CONFIGURATION = {
-    "LUSTRE": "LustreConfiguration", "ONTAP": "OntapConfiguration", "OPENZFS": "OpenZFSConfiguration", "WINDOWS": "WindowsConfiguration",
+    "LUSTRE": "LustreConfiguration", "ONTAP": "OntapConfiguration", "OPENZFS": "OpenZFSConfiguration",
+    "WINDOWS": "WindowsConfiguration",
 }  # fmt: skip
 _NOT_SHOWN = ("ClientRequestToken", "SecurityGroupIds", "ActiveDirectoryConfiguration", "SvmAdminPassword")
 # Kind in our store: what AWS calls one, the key of its id, the prefix of its id, what its ARN says.
@@ -48,7 +49,8 @@ def _add(response: Any, kind: str, given: dict[str, Any], **more: Any) -> dict[s
 def _place(response: Any, given: dict[str, Any]) -> dict[str, Any]:
     key = f"arn:aws:kms:{response.region}:{response.current_account}:key/00000000-0000-4000-8000-000000000000"
     return {
-        "KmsKeyId": given.get("KmsKeyId", key), "VpcId": "vpc-00000000000000000", "NetworkInterfaceIds": ["eni-00000000000000000"],
+        "KmsKeyId": given.get("KmsKeyId", key), "VpcId": "vpc-00000000000000000",
+        "NetworkInterfaceIds": ["eni-00000000000000000"],
         "DNSName": f"mock.fsx.{response.region}.amazonaws.com",
     }  # fmt: skip
 
@@ -110,7 +112,7 @@ def create_file_cache(self: Any) -> str:
 def create_storage_virtual_machine(self: Any) -> str:
     given = json.loads(self.body)
     address = {"DNSName": "svm.fsx.amazonaws.com", "IpAddresses": ["10.0.0.21"]}
-    endpoints = {name: address for name in ("Iscsi", "Management", "Nfs", "Smb")}
+    endpoints = dict.fromkeys(("Iscsi", "Management", "Nfs", "Smb"), address)
     style = given.get("RootVolumeSecurityStyle", "UNIX")
     more = {"Lifecycle": "CREATED", "Subtype": "DEFAULT", "UUID": str(uuid.uuid4()), "Endpoints": endpoints}
     return json.dumps({"StorageVirtualMachine": _add(self, "machine", given, RootVolumeSecurityStyle=style, **more)})
@@ -186,8 +188,9 @@ def _deleter(kind: str) -> Callable[[Any], str]:
 
 
 _CREATORS = (
-    create_file_system, create_file_system_from_backup, update_file_system, create_data_repository_association, create_file_cache,
-    create_storage_virtual_machine, create_volume, create_snapshot, create_backup, list_tags_for_resource,
+    create_file_system, create_file_system_from_backup, update_file_system, create_data_repository_association,
+    create_file_cache, create_storage_virtual_machine, create_volume, create_snapshot, create_backup,
+    list_tags_for_resource,
 )  # fmt: skip
 _ACTIONS = {
     "system": ("file_system", "FileSystemIds", "FileSystems"),

@@ -1,6 +1,7 @@
 """What FSx answers of a configuration: what was asked, and what FSx fills in where nothing was.
 
-Source: the defaults in the FSx API reference, and what the AWS provider must read back for an empty second plan (measured).
+Source: the defaults in the FSx API reference, and what the AWS provider must read back for an empty second plan
+(measured).
 """
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ def ontap_volume(given: Fields, identifier: str) -> Fields:
 def openzfs_volume(given: Fields, name: str) -> Fields:
     """A volume of OpenZFS; the root volume is one."""
     made = {
-        "RecordSizeKiB": 128, "DataCompressionType": "NONE", "ReadOnly": False, "CopyTagsToSnapshots": False, "VolumePath": f"/{name}",
+        "RecordSizeKiB": 128, "DataCompressionType": "NONE", "ReadOnly": False, "CopyTagsToSnapshots": False,
+        "VolumePath": f"/{name}",
         "NfsExports": [{"ClientConfigurations": [{"Clients": "*", "Options": ["rw", "crossmnt"]}]}], **given,
     }  # fmt: skip
     quotas = [

@@ -13,9 +13,9 @@ from moto.ec2.responses.instances import InstanceResponse
 _IMAGE_GIB = 8
 # What an instance takes from its launch template unless the request says otherwise: RunInstances, EC2 API reference.
 _FROM_TEMPLATE = (
-    "BlockDeviceMappings", "CpuOptions", "DisableApiStop", "DisableApiTermination", "EbsOptimized", "IamInstanceProfile",
-    "InstanceInitiatedShutdownBehavior", "InstanceMarketOptions", "InstanceType", "KeyName", "MetadataOptions",
-    "Monitoring", "Placement", "SecurityGroupIds", "UserData",
+    "BlockDeviceMappings", "CpuOptions", "DisableApiStop", "DisableApiTermination", "EbsOptimized",
+    "IamInstanceProfile", "InstanceInitiatedShutdownBehavior", "InstanceMarketOptions", "InstanceType", "KeyName",
+    "MetadataOptions", "Monitoring", "Placement", "SecurityGroupIds", "UserData",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from moto.efs.responses import EFSResponse
+from moto.route53 import models as route53_models
 from moto.route53.responses import Route53
 from moto.s3.models import FakeBucket
 
@@ -27,6 +28,12 @@ def _route53() -> None:
         return plain(self)
 
     Route53.create_hosted_zone = create_hosted_zone
+
+
+def _zone_ids() -> None:
+    """AWS's ids of hosted zones begin with Z."""
+    plain = route53_models.create_route53_zone_id
+    route53_models.create_route53_zone_id = lambda *given, **named: f"Z{plain(*given, **named)[1:]}"
 
 
 def _s3() -> None:
@@ -70,6 +77,7 @@ def _efs() -> None:
 def install() -> None:
     """Mend every service of this file."""
     _route53()
+    _zone_ids()
     _s3()
     _efs()
 

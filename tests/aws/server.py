@@ -120,7 +120,8 @@ def _failure(start: Callable[..., Any], fault: dict[str, Any], as_json: bool) ->
             json.dumps({"__type": fault["code"], "message": "injected"}).encode(),
             "application/x-amz-json-1.1",
         )
-    text = f"<Response><Errors><Error><Code>{fault['code']}</Code><Message>injected</Message></Error></Errors><RequestID>r</RequestID></Response>"
+    error = f"<Error><Code>{fault['code']}</Code><Message>injected</Message></Error>"
+    text = f"<Response><Errors>{error}</Errors><RequestID>r</RequestID></Response>"
     return _answer(start, status, text.encode(), "text/xml")
 
 

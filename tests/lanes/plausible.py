@@ -26,9 +26,11 @@ _PREFIX = {
     "vpc_security_group_ingress_rule": "sgr",
 }  # fmt: skip
 _TEXT = {
-    "account_id": ACCOUNT, "architecture": "x86_64", "availability_zone": "us-east-1a", "availability_zone_id": "use1-az1",
-    "cidr_block": "10.0.0.0/16", "creation_date": "2026-01-01T00:00:00.000Z", "dns_name": "mock.example.com",
-    "dns_suffix": "amazonaws.com", "hosted_zone_id": "Z0123456789ABCDEFGHIJ", "json": '{"Version":"2012-10-17","Statement":[]}',
+    "account_id": ACCOUNT, "architecture": "x86_64", "availability_zone": "us-east-1a",
+    "availability_zone_id": "use1-az1", "cidr_block": "10.0.0.0/16", "creation_date": "2026-01-01T00:00:00.000Z",
+    "dns_name": "mock.example.com",
+    "dns_suffix": "amazonaws.com", "hosted_zone_id": "Z0123456789ABCDEFGHIJ",
+    "json": '{"Version":"2012-10-17","Statement":[]}',
     "key_id": "01234567-89ab-4cde-8123-456789abcdef", "minified_json": '{"Version":"2012-10-17","Statement":[]}',
     "mount_name": "abcdefgh", "owner_id": ACCOUNT, "partition": "aws", "private_dns": "ip-10-0-0-10.ec2.internal",
     "private_ip": "10.0.0.10", "public_ip": "192.0.2.10", "region": "us-east-1", "root_device_name": "/dev/xvda",

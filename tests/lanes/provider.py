@@ -1,8 +1,8 @@
 """The AWS provider for all tests, found or installed once.
 
 ``attached``: started once, and every Terraform run talks to it. Loading the provider is most of what a short run costs:
-`validate` takes 1.0 s and not 2.0 to 2.5 (measured, Terraform 1.11.4, provider 5.100.0), and needs neither lock file nor
-installation. But such a provider knows neither Terraform's environment nor its folder, so that it cannot open files
+`validate` takes 1.0 s and not 2.0 to 2.5 (measured, Terraform 1.11.4, provider 5.100.0), and needs neither lock file
+nor installation. But such a provider knows neither Terraform's environment nor its folder, so that it cannot open files
 beside the configuration. ``installed``: Terraform starts one itself, as for users.
 """
 

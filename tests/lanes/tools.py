@@ -34,7 +34,7 @@ def missing(lane: str) -> str:
             return f"the Python package {module} is not installed; pip install -e '.[dev]'"
     mirror = os.environ.get(PLUGINS, "")
     if "terraform" in programs and mirror and mirrored_provider(Path(mirror)) is None:
-        return f"{PLUGINS} is {mirror!r}, which holds no {_AWS}/VERSION/{_platform()}; unset it, or mirror the provider there"
+        return f"{PLUGINS} is {mirror!r}, which holds no {_AWS}/VERSION/{_platform()}; unset it or add the provider"
     return ""
 
 

@@ -1,0 +1,48 @@
+"""Where a cluster says in which zones things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..modules.fleet.model import Fleet
+from ..modules.lustre.model import Lustre
+from ..modules.network.zones import ChosenZone
+from ..modules.queue.model import Queue
+from ..modules.spec.finding import Path
+from ..modules.spec.text import Zone
+from .model import Cluster
+
+NETWORK_ZONES: Path = ("network", "zones")
+
+
+def has_new_network(cluster: Cluster) -> bool:
+    """Say whether the VPC is made, and zones choose the places in it."""
+    return cluster.network.subnets is None
+
+
+def fleets_of(cluster: Cluster) -> Iterator[tuple[Path, Fleet]]:
+    """Every fleet with its place."""
+    for name, queue in cluster.queues.items():
+        for fleet_name, fleet in queue.fleets.items() if isinstance(queue, Queue) else ():
+            yield ("queues", name, "fleets", fleet_name), fleet
+
+
+def zone_lists(cluster: Cluster) -> Iterator[tuple[Path, tuple[int | Zone, ...]]]:
+    """Every list of zones with its place."""
+    yield NETWORK_ZONES, cluster.network.zones
+    for path, fleet in fleets_of(cluster):
+        yield (*path, "zones"), fleet.zones
+
+
+def written_zones(cluster: Cluster) -> Iterator[tuple[Path, Zone]]:
+    """Every zone that is written, with its place; what was derived from it would only repeat its problem."""
+    head = cluster.head_node.zone
+    if head is not None and not isinstance(head, ChosenZone):
+        yield ("head_node", "zone"), head
+    for path, zones in zone_lists(cluster):
+        for index, zone in enumerate(zones):
+            if isinstance(zone, Zone) and not isinstance(zone, ChosenZone):
+                yield (*path, index), zone
+    for where, entry in cluster.storage.items():
+        if isinstance(entry, Lustre) and entry.zone is not None and entry.zone != head:
+            yield ("storage", where, "zone"), entry.zone

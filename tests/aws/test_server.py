@@ -1,0 +1,129 @@
+"""The fake AWS answers what moto cannot, fails when told to, and forgets when asked."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+pytestmark = pytest.mark.moto
+
+REGION = "us-east-2"
+
+
+def client(endpoint: str, service: str) -> Any:
+    """A client that asks once."""
+    return boto3.client(
+        service, region_name=REGION, endpoint_url=endpoint, aws_access_key_id="testing",
+        aws_secret_access_key="testing",        config=Config(retries={"total_max_attempts": 1}),
+    )  # fmt: skip
+
+
+def ask(endpoint: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """One of the server's own paths."""
+    data = json.dumps(body).encode() if body is not None else None
+    with urllib.request.urlopen(urllib.request.Request(endpoint + path, data=data), timeout=30) as answer:
+        return json.load(answer)
+
+
+def code(error: pytest.ExceptionInfo[ClientError]) -> str:
+    return str(error.value.response["Error"]["Code"])
+
+
+IMAGES = [
+    ("aws-parallelcluster-3.16.0-amzn2023-hvm-x86_64*", "/dev/xvda"),
+    ("aws-parallelcluster-3.16.1-amzn2023-hvm-arm64*", "/dev/xvda"),
+    ("aws-parallelcluster-3.15.0-ubuntu-2204-lts-hvm-arm64*", "/dev/sda1"),
+    ("debian-13-amd64-*", "/dev/xvda"),
+    ("al2023-ami-2023.*-kernel-6.1-x86_64", "/dev/xvda"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "root"), IMAGES)
+def test_public_images_are_found_by_name(clean_aws: str, pattern: str, root: str) -> None:
+    owner = "136693071363" if pattern.startswith("debian") else "amazon"
+    named = [{"Name": "name", "Values": [pattern]}]
+    found = client(clean_aws, "ec2").describe_images(Owners=[owner], Filters=named)["Images"]
+    assert found
+    assert {image["RootDeviceName"] for image in found} == {root}
+
+
+def test_an_action_fails_as_often_as_told_and_only_where_it_matches(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    ask(clean_aws, "/_fault", {"action": "RunInstances", "code": "InsufficientInstanceCapacity", "match": "p5"})
+    ec2.run_instances(ImageId=image, InstanceType="c7i.large", MinCount=1, MaxCount=1)
+    with pytest.raises(ClientError) as error:
+        ec2.run_instances(ImageId=image, InstanceType="p5.48xlarge", MinCount=1, MaxCount=1)
+    assert code(error) == "InsufficientInstanceCapacity"
+    ec2.run_instances(ImageId=image, InstanceType="p5.48xlarge", MinCount=1, MaxCount=1)
+
+
+def test_a_json_service_fails_in_its_own_form(clean_aws: str) -> None:
+    ask(clean_aws, "/_fault", {"action": "DescribeFileSystems", "code": "ServiceLimitExceeded"})
+    with pytest.raises(ClientError) as error:
+        client(clean_aws, "fsx").describe_file_systems()
+    assert code(error) == "ServiceLimitExceeded"
+
+
+def test_calls_are_recorded_by_service_and_action(clean_aws: str) -> None:
+    client(clean_aws, "ec2").describe_vpcs()
+    client(clean_aws, "fsx").describe_file_systems()
+    assert ask(clean_aws, "/_calls") == ["ec2:DescribeVpcs", "fsx:DescribeFileSystems"]
+
+
+def test_an_unknown_placement_group_is_refused(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    ec2.create_placement_group(GroupName="a", Strategy="cluster")
+    assert [g["GroupName"] for g in ec2.describe_placement_groups()["PlacementGroups"]] == ["a"]
+    with pytest.raises(ClientError) as error:
+        ec2.describe_placement_groups(GroupNames=["b"])
+    assert code(error) == "InvalidPlacementGroup.Unknown"
+
+
+def test_a_capacity_block_is_a_reservation_of_its_own_kind(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    offering = ec2.describe_capacity_block_offerings(
+        InstanceType="p5.48xlarge", InstanceCount=4, CapacityDurationHours=48
+    )
+    (offer,) = offering["CapacityBlockOfferings"]
+    bought = ec2.purchase_capacity_block(
+        CapacityBlockOfferingId=offer["CapacityBlockOfferingId"], InstancePlatform="Linux/UNIX"
+    )
+    key = bought["CapacityReservation"]["CapacityReservationId"]
+    (found,) = ec2.describe_capacity_reservations(CapacityReservationIds=[key])["CapacityReservations"]
+    assert (found["ReservationType"], found["InstanceType"], found["TotalInstanceCount"]) == (
+        "capacity-block",
+        "p5.48xlarge",
+        4,
+    )
+
+
+def test_an_instance_takes_from_its_launch_template_what_the_request_leaves_out(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    ec2.create_placement_group(GroupName="a", Strategy="cluster")
+    data = {
+        "ImageId": image, "InstanceType": "c7i.8xlarge", "CpuOptions": {"CoreCount": 16, "ThreadsPerCore": 1},
+        "Placement": {"GroupName": "a"}, "MetadataOptions": {"HttpTokens": "required"},
+    }  # fmt: skip
+    ec2.create_launch_template(LaunchTemplateName="main", LaunchTemplateData=data)
+    template = {"LaunchTemplateName": "main", "Version": "$Latest"}
+    ec2.run_instances(LaunchTemplate=template, InstanceType="c7i.4xlarge", MinCount=1, MaxCount=1)
+    (made,) = (i for r in ec2.describe_instances()["Reservations"] for i in r["Instances"])
+    assert (made["InstanceType"], made["CpuOptions"]["ThreadsPerCore"]) == ("c7i.4xlarge", 1)
+    assert (made["Placement"]["GroupName"], made["MetadataOptions"]["HttpTokens"]) == ("a", "required")
+
+
+def test_a_reset_forgets_everything(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    ec2.create_placement_group(GroupName="a", Strategy="cluster")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    ask(clean_aws, "/_reset", {})
+    assert ec2.describe_placement_groups()["PlacementGroups"] == []
+    assert vpc not in [v["VpcId"] for v in ec2.describe_vpcs()["Vpcs"]]
