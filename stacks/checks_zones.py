@@ -49,9 +49,9 @@ def _zone_problem(zone: Zone, region: str, known: Iterable[str]) -> tuple[str, s
         return f"{zone} is in {found.region}; region is {region}", help
     if subnets.is_letter(zone) and found is not None:
         return None
-    if found is not None and subnets.slot(zone) is None:
+    if found is not None and not (found.is_id and zone.count("-") == 1):
         return f"{zone} is a local or a Wavelength zone, in which a cluster's network cannot be", help
-    if found is None or (listed and zone not in listed):
+    if found is None or subnets.slot(zone) is None or (listed and zone not in listed):
         close = nearest(zone, listed)
         return f"{region} has no zone {zone}", f"write {close}" if close else help
     return None

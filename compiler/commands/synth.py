@@ -13,6 +13,7 @@ import click
 from ..cli import EXIT_SPEC, EXIT_USAGE
 from ..emit import OutputError, difference, emit
 from ..synthesis import Synthesised, synthesise
+from ..warmup import engine_starting
 from .inputs import fail_on_errors, load, show, spec_arguments
 
 
@@ -29,7 +30,8 @@ def command(
 
     Nothing is written unless the whole spec is right; the same spec gives the same bytes.
     """
-    checked = load(specs)
+    with engine_starting():
+        checked = load(specs)
     if not checked.ok:
         show(checked.diagnostics, style, err=True)
         fail_on_errors(checked, strict)

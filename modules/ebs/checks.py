@@ -39,8 +39,8 @@ def volume_size(part: Ebs, site: Site) -> Iterator[Finding]:
 
 @check("HPC461", "EBS does not provide those IOPS", on=Ebs)
 def volume_iops(part: Ebs, site: Site) -> Iterator[Finding]:
-    """gp3 does 3,000 to 80,000 IOPS (500 for each GiB), io1 100 to 64,000 (50), io2 100 to 256,000 (1,000). io1 and
-    io2 are bought by IOPS, so there they must be written. The other types have what their size gives.
+    """gp3 does 3,000 to 80,000 IOPS (500 for each GiB), io1 100 to 64,000 (50), io2 100 to 256,000 (1,000), and 100
+    where none are written. The other types have what their size gives.
 
     Bad:
         storage:
@@ -53,11 +53,8 @@ def volume_iops(part: Ebs, site: Site) -> Iterator[Finding]:
     if part.existing:
         return
     problem = volume.iops_problem(part.type, _gib(part), part.iops)
-    if part.iops is None and part.type in ("io1", "io2"):
-        problem = volume.Problem(f"{part.type} volumes are bought by their IOPS", "add iops: 3000, or use type: gp3")
     if problem:
-        key = "iops" if part.iops is not None else "type"
-        yield site.finding(key, detail=problem.detail, help=problem.help, also=(site / "type",) * (key == "iops"))
+        yield site.finding("iops", detail=problem.detail, help=problem.help, also=(site / "type",))
 
 
 @check("HPC462", "EBS does not provide that throughput", on=Ebs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..node.volume import GP3_IOPS, GP3_THROUGHPUT
+from ..node.volume import GP3_THROUGHPUT, default_iops
 from ..slurm.model import StateVolume as StateVolumeModel
 from ..spec.finding import Path
 from ..spec.identifiers import SnapshotId
@@ -57,7 +57,7 @@ class EbsVolumes(Construct):  # type: ignore[misc]  # the engine is loaded at ru
             "size": size.gib if size is not None else None,
             "snapshot_id": model.ebs if isinstance(model.ebs, SnapshotId) else None,
             "type": model.type,
-            "iops": model.iops or (GP3_IOPS if gp3 else None),
+            "iops": model.iops or default_iops(model.type),
             "throughput": rate or (GP3_THROUGHPUT if gp3 else None),
             "encrypted": model.encrypted,
             "kms_key_id": self.key,

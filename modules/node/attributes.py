@@ -6,7 +6,7 @@ from typing import Any
 
 from ..catalog import InstanceType
 from .model import NodeKeys, RootVolume
-from .volume import GP3_IOPS, GP3_THROUGHPUT
+from .volume import GP3_THROUGHPUT, default_iops
 
 # Instance metadata only by session tokens; a hop more lets containers on the node reach it. Tags in metadata tell a node its name.
 METADATA = {"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 2, "instance_metadata_tags": "enabled"}
@@ -19,7 +19,7 @@ def root_device(volume: RootVolume, kms_key: str | None) -> dict[str, Any]:
     return {
         "volume_size": volume.size.gib if volume.size is not None else None,
         "volume_type": volume.type,
-        "iops": volume.iops or (GP3_IOPS if gp3 else None),
+        "iops": volume.iops or default_iops(volume.type),
         "throughput": rate or (GP3_THROUGHPUT if gp3 else None),
         "encrypted": volume.encrypted,
         "kms_key_id": kms_key if volume.encrypted else None,

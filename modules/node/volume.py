@@ -72,6 +72,15 @@ def size_problem(type_: VolumeType, gib: int | None) -> Problem | None:
     )
 
 
+# What volumes have where nobody says more; io1 and io2 have no default of their own in EC2, and 100 is their least.
+_DEFAULT_IOPS: dict[str, int] = {"gp3": GP3_IOPS, "io1": 100, "io2": 100}
+
+
+def default_iops(type_: VolumeType) -> int | None:
+    """The I/O operations of a volume that says none; None where they follow the size."""
+    return _DEFAULT_IOPS.get(type_)
+
+
 def iops_problem(type_: VolumeType, gib: int | None, iops: int | None) -> Problem | None:
     """Say what is wrong with the I/O operations asked for, alone or for that size."""
     limits = LIMITS[type_]

@@ -9,6 +9,8 @@ from ...modules.catalog import Catalog
 from ...modules.fleet.model import Fleet
 from ...modules.lustre.model import Lustre
 from ...modules.network.model import Network
+from ...modules.network.subnets import is_letter
+from ...modules.network.zones import ChosenZone
 from ...modules.queue.model import Partition, Queue
 from ...modules.spec.text import PartitionName, Zone
 from ..model import Cluster
@@ -30,12 +32,12 @@ def candidates(cluster: Cluster, catalog: Catalog) -> tuple[Zone, ...]:
 
 
 def offering(cluster: Cluster, catalog: Catalog, types: Iterable[str]) -> tuple[Zone, ...]:
-    """The candidate zones that offer every one of the instance types."""
+    """The candidate zones that offer every one of the instance types; of a letter nobody knows."""
     possible = candidates(cluster, catalog)
     for name in types:
         if catalog.instance(name) is not None and catalog.zones(cluster.region):
             offered = catalog.zones_offering(cluster.region, name)
-            possible = tuple(z for z in possible if z in offered)
+            possible = tuple(z for z in possible if z in offered or is_letter(z))
     return possible
 
 
@@ -54,12 +56,12 @@ def home_zone(cluster: Cluster, catalog: Catalog) -> Zone | None:
     first = next((fleet for _, _, fleet in fleets(cluster)), None)
     head = (cluster.head_node.instance,) if cluster.head_node.instance else ()
     if first is not None and written(first.zones):
-        return written(first.zones)[0]
+        return ChosenZone(written(first.zones)[0])
     types = first.instances if first is not None else ()
     for wanted in ((*types, *head), types, head, ()):
         found = offering(cluster, catalog, wanted)
         if found:
-            return found[0]
+            return ChosenZone(found[0])
     return None
 
 
@@ -76,31 +78,39 @@ def infer_fleet_zones(cluster: Cluster, catalog: Catalog) -> Mapping[PartitionNa
     return queues
 
 
-def _zones_of(fleet: Fleet, cluster: Cluster, catalog: Catalog) -> tuple[Zone, ...]:
+def _zones_of(fleet: Fleet, cluster: Cluster, catalog: Catalog) -> tuple[int | Zone, ...]:
     if written(fleet.zones):
-        return written(fleet.zones)
+        return fleet.zones
     found = list(offering(cluster, catalog, fleet.instances))
     home = cluster.head_node.zone
     if home in found:
         found.remove(home)
         found.insert(0, home)
-    if not found and home is not None:
+    if not fleet.zones and not found and home is not None:
         found = [home]
-    return tuple(found[: max(count_of(fleet.zones), 1)])
+    return _counted(fleet.zones, found, 1)
+
+
+def _counted(zones: tuple[int | Zone, ...], found: Iterable[Zone], default: int) -> tuple[int | Zone, ...]:
+    """As many zones as are asked for; a count that cannot be met stays before those that there are."""
+    chosen = tuple(ChosenZone(zone) for zone in found)
+    wanted = count_of(zones) if zones else default
+    met = 0 < wanted <= len(chosen) or not zones
+    return chosen[:wanted] if met else (wanted, *chosen)
 
 
 def infer_network(cluster: Cluster, catalog: Catalog) -> Network:
-    """Name the zones of a new network: all that anything stands in, and as many more as a count asks for."""
+    """Name the zones of a new network: as written, or all that anything stands in, and as many more as a count asks for."""
     network = cluster.network
-    if network.subnets is not None:
+    if network.subnets is not None or written(network.zones):
         return network
-    used = set(written(network.zones))
-    if cluster.head_node.zone is not None:
-        used.add(cluster.head_node.zone)
+    used = {cluster.head_node.zone} if cluster.head_node.zone is not None else set()
     for _, _, fleet in fleets(cluster):
         used.update(written(fleet.zones))
     used.update(s.zone for s in cluster.storage.values() if isinstance(s, Lustre) and s.zone is not None)
     for zone in candidates(cluster, catalog):
         if len(used) < count_of(network.zones):
             used.add(zone)
-    return replace(network, zones=tuple(sorted(used)))
+    asked = count_of(network.zones)
+    wanted = (max(asked, len(used)) if asked > 0 else asked,) if network.zones else ()
+    return replace(network, zones=_counted(wanted, sorted(used), len(used)))

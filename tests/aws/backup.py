@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 from urllib.parse import unquote
 
+from moto.backup import urls
 from moto.backup.responses import BackupResponse
 
 SELECTIONS: dict[str, dict[str, Any]] = {}
@@ -35,6 +36,11 @@ def get_backup_selection(self: Any) -> Any:
 def delete_backup_selection(self: Any) -> str:
     SELECTIONS.pop(self.path.rstrip("/").split("/")[-1], None)
     return "{}"
+
+
+def list_recovery_points_by_backup_vault(self: Any) -> str:
+    """Nothing is ever backed up here."""
+    return json.dumps({"RecoveryPoints": []})
 
 
 def list_tags(self: Any) -> str:
@@ -72,8 +78,12 @@ def _new_policy(given: dict[str, Any], region: str) -> str:
 
 def install() -> None:
     """Teach moto's Backup the actions of this file."""
-    for action in (create_backup_selection, get_backup_selection, delete_backup_selection, list_tags):
+    for action in (
+        create_backup_selection, get_backup_selection, delete_backup_selection, list_tags,
+        list_recovery_points_by_backup_vault,
+    ):  # fmt: skip
         setattr(BackupResponse, action.__name__, action)
+    urls.url_paths["{0}/backup-vaults/(?P<name>[^/]+)/recovery-points/$"] = urls.response.dispatch
 
 
 def reset() -> None:

@@ -32,8 +32,7 @@ def all_images() -> list[dict[str, Any]]:
 def _image(name: str, architecture: str, root: str, owner: str) -> dict[str, Any]:
     return {
         "ami_id": f"ami-{hashlib.sha256(name.encode()).hexdigest()[:17]}", "name": name, "description": name,
-        "owner_id": owner,        "public": True, "state": "available", "architecture": architecture, "image_location": f"amazon/{name}",
-        "image_type": "machine", "platform": None, "hypervisor": "xen", "virtualization_type": "hvm",
-        "root_device_type": "ebs",
-        "root_device_name": root, "sriov": "simple",
+        "owner_id": owner, "public": True, "state": "available", "architecture": architecture,
+        "image_location": f"amazon/{name}", "image_type": "machine", "platform": None, "hypervisor": "xen",
+        "virtualization_type": "hvm", "root_device_type": "ebs", "root_device_name": root, "sriov": "simple",
     }  # fmt: skip

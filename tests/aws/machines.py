@@ -66,6 +66,9 @@ def _instances_of_a_template() -> None:
         for instance in made.result.instances:
             instance.cpu_options = self.params.get("CpuOptions")
             instance.placement.group_name = self.params.get("Placement", {}).get("GroupName", "")
+            first = (self.params.get("NetworkInterfaces") or [{}])[0]
+            if not instance.security_groups and first.get("Groups"):
+                instance.security_groups = [self.ec2_backend.get_security_group_from_id(g) for g in first["Groups"]]
         return made
 
     EC2Response.run_instances = run_instances

@@ -36,7 +36,11 @@ _OVERRIDE = "zz_test_override.tf.json"
 
 
 class Failed(AssertionError):
-    """Terraform ended with an error; the message is what it printed."""
+    """Terraform ended with an error; the message is what it printed, ``stdout`` all that it wrote there."""
+
+    def __init__(self, message: str, stdout: str = "") -> None:
+        super().__init__(message)
+        self.stdout = stdout
 
 
 def run(folder: Path, *arguments: str, endpoint: str = "", timeout: int = 300) -> str:
@@ -51,7 +55,7 @@ def run(folder: Path, *arguments: str, endpoint: str = "", timeout: int = 300) -
     )
     if done.returncode != 0:
         said = f"{done.stdout[-6000:]}\n{done.stderr[-6000:]}"
-        raise Failed(f"terraform {' '.join(arguments)} in {folder.name}: exit {done.returncode}\n{said}")
+        raise Failed(f"terraform {' '.join(arguments)} in {folder.name}: exit {done.returncode}\n{said}", done.stdout)
     return done.stdout
 
 
@@ -60,7 +64,7 @@ def validate(folder: Path) -> None:
     try:
         said = run(folder, "validate", "-json")
     except Failed as failed:
-        raise Failed(_diagnostics(str(failed))) from None
+        raise _explained(failed) from None
     found = json.loads(said)
     assert found["valid"] and not found["diagnostics"], found["diagnostics"]
 
@@ -97,7 +101,7 @@ def mock_test(folder: Path, outputs: Values | None = None, given: Values | None 
         try:
             said = run(copy.folder, "test", "-json", "-verbose")
         except Failed as failed:
-            raise Failed(_diagnostics(str(failed))) from None
+            raise _explained(failed) from None
     states = [line["test_state"] for line in map(json.loads, said.splitlines()) if "test_state" in line]
     return {name: output["value"] for name, output in states[-1].get("outputs", {}).items()}
 
@@ -166,15 +170,14 @@ def _different(change: Mapping[str, Any]) -> dict[str, Any]:
     return {name: (before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)}
 
 
-def _diagnostics(text: str) -> str:
-    """Errors in Terraform's JSON as lines; the text itself where there are none."""
-    decoder, found = json.JSONDecoder(), []
-    for at, _ in ((i, c) for i, c in enumerate(text) if c == "{" and text[i - 1] == "\n"):
-        try:
-            value, _ = decoder.raw_decode(text, at)
-        except json.JSONDecodeError:
-            continue
-        for one in value.get("diagnostics", [value["diagnostic"]] if "diagnostic" in value else []):
-            where = one.get("address") or (one.get("snippet") or {}).get("context") or ""
-            found.append(f"{where}: {one['summary']}: {one.get('detail', '')}")
-    return "\n".join(found) or text
+def _explained(failed: Failed) -> Failed:
+    """The same failure with the diagnostics of Terraform's JSON as its message, where there are any."""
+    whole = failed.stdout.lstrip().startswith("{\n")
+    values = [json.loads(text) for text in ([failed.stdout] if whole else failed.stdout.splitlines())]
+    found = [one for value in values for one in value.get("diagnostics", [value.get("diagnostic")]) if one]
+    return Failed("\n".join(map(_sentence, found)), failed.stdout) if found else failed
+
+
+def _sentence(diagnostic: Mapping[str, Any]) -> str:
+    where = diagnostic.get("address") or (diagnostic.get("snippet") or {}).get("context") or "configuration"
+    return f"{where}: {diagnostic['summary']}: {diagnostic.get('detail', '')}"

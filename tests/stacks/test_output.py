@@ -100,8 +100,11 @@ def test_every_resource_says_which_key_made_it() -> None:
 
 
 def test_text_of_the_user_is_never_terraforms_to_evaluate() -> None:
-    tags = config(made(BASE, "tags: {a: 'x ${aws_vpc.main.id} %{ if }'}\n"), "network")["provider"]["aws"]["default_tags"]["tags"]  # type: ignore[index]
-    assert tags["a"] == "x $${aws_vpc.main.id} %%{ if }"  # type: ignore[index]
+    from hpc_tf.modules.spec.expression import Expression
+    from hpc_tf.modules.terraform.resource import escaped
+
+    given = {"a": ["x ${aws_vpc.main.id} %{ if }"], "b": Expression("${aws_vpc.main.id}"), "c": None}
+    assert escaped(given) == {"a": ["x $${aws_vpc.main.id} %%{ if }"], "b": "${aws_vpc.main.id}"}
 
 
 def test_what_holds_data_is_protected_until_the_spec_lifts_it() -> None:

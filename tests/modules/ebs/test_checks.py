@@ -24,7 +24,7 @@ FOUR = VolumeSet.parse("4 x 500 GiB")
         (Ebs(ebs=Expression("${var.volume}")), []),
         (Ebs(ebs=HUNDRED, type="st1"), ["HPC460"]),
         (Ebs(ebs=SNAPSHOT, size=HUNDRED, type="st1"), ["HPC460"]),
-        (Ebs(ebs=HUNDRED, type="io2"), ["HPC461"]),
+        (Ebs(ebs=HUNDRED, type="io2"), []),
         (Ebs(ebs=HUNDRED, type="io1", iops=6000), ["HPC461"]),
         (Ebs(ebs=HUNDRED, throughput=Rate(751)), ["HPC462"]),
         (Ebs(ebs=HUNDRED, throughput=Rate(1001), iops=4004), ["HPC463"]),
