@@ -76,7 +76,9 @@ def _report(error: Exception) -> None:
     place = f"{os.path.basename(os.path.dirname(last.filename))}/{os.path.basename(last.filename)}:{last.lineno}"
     click.echo(f"hpc-tf: internal error: {type(error).__name__}: {error} ({place})", err=True)
     click.echo(f"This is a fault of hpc-tf {version('hpc-tf')}, not of your spec. Nothing was written.", err=True)
-    click.echo("Please report it with this text, the spec, and the output of the same command under HPC_TF_DEBUG=1.", err=True)
+    click.echo(
+        "Please report it with this text, the spec, and the output of the same command under HPC_TF_DEBUG=1.", err=True
+    )
     if os.environ.get("HPC_TF_DEBUG"):
         traceback.print_exception(error)
 

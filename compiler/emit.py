@@ -73,8 +73,10 @@ def _refuse_edited(folder: Path, names: list[str], known: Mapping[str, str]) -> 
         if name not in known:
             raise OutputError(f"{folder / name} was not written by hpc-tf; move it away, or use --force to replace it")
         if _hash(current) != known[name]:
-            raise OutputError(f"{folder / name} was edited by hand; put the change into the spec (terraform.overrides, "
-                              "terraform.extra), or use --force to drop it")
+            raise OutputError(
+                f"{folder / name} was edited by hand; put the change into the spec (terraform.overrides, "
+                "terraform.extra), or use --force to drop it"
+            )
 
 
 def _manifest(folder: Path) -> dict[str, str]:
@@ -85,7 +87,9 @@ def _manifest(folder: Path) -> dict[str, str]:
         files = json.loads(data)["files"]
         return {str(k): str(v) for k, v in files.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise OutputError(f"{folder / MANIFEST} is damaged; delete it, and check with git what it leaves behind") from None
+        raise OutputError(
+            f"{folder / MANIFEST} is damaged; delete it, and check with git what it leaves behind"
+        ) from None
 
 
 def _replace_all(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -72,11 +72,14 @@ def _flow(value: Any) -> str:
 
 def _scalar(value: str, *, flow: bool) -> str:
     """Quote text only where plain YAML would read something else."""
-    plain = bool(_PLAIN.fullmatch(value)) and ": " not in value and not value.endswith((":", " ")) and value[0] not in "@-=:"
+    plain = (
+        bool(_PLAIN.fullmatch(value))
+        and ": " not in value
+        and not value.endswith((":", " "))
+        and value[0] not in "@-=:"
+    )
     if flow and plain and ":" in value and "://" not in value and not value.startswith("arn:"):
         plain = bool(re.fullmatch(r"[A-Za-z0-9._/-]+(:[A-Za-z0-9._/-]+)*", value))
     if isinstance(value, _Quoted) or not plain or value.lower() in ("~", "null"):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t") + '"'
     return value
-
-

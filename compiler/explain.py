@@ -27,8 +27,10 @@ def find_keys(word: str, root: Record) -> list[tuple[str, Member]]:
     found = []
     for path, member in every_key(root):
         plain = [p for p in path.replace("[]", "").split(".") if p != "<name>"]
-        if plain == [w for w in wanted if w != "<name>"] or plain[-len(wanted) :] == wanted or (
-            "fleets" in plain and [p for p in plain if p != "fleets"] == wanted
+        if (
+            plain == [w for w in wanted if w != "<name>"]
+            or plain[-len(wanted) :] == wanted
+            or ("fleets" in plain and [p for p in plain if p != "fleets"] == wanted)
         ):
             found.append((path, member))
     return found

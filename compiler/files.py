@@ -34,7 +34,9 @@ class Files:
             described = describe.parse(self.read(cluster.catalog).decode())
         except (OSError, UnicodeDecodeError) as error:
             return bundled, [_unusable(("catalog",), cluster.catalog, getattr(error, "strerror", None) or str(error))]
-        return bundled.with_types(described.types), [_unusable(("catalog",), cluster.catalog, p) for p in described.problems]
+        return bundled.with_types(described.types), [
+            _unusable(("catalog",), cluster.catalog, p) for p in described.problems
+        ]
 
     def check(self, cluster: Cluster) -> Iterator[Finding]:
         """Say which of the files to copy cannot be."""

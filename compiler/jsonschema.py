@@ -10,6 +10,7 @@ from typing import Any
 
 from ..modules.spec.key import Short
 from ..modules.spec.raw import Parameters
+from ..modules.spec.scalar import Scalar
 from .structure import Entries, Free, Leaf, Many, Record, Shape, Variants, leaf_of
 
 MODELINE = "# yaml-language-server: $schema={}"
@@ -49,7 +50,9 @@ class _Schema:
                 return _free(kind)
             case Variants(records):
                 tags = [r.tag for r in records]
-                return _any([s for r in records for s in self.shorts(r.shorthands)] + [self.reference(r, tags) for r in records])
+                return _any(
+                    [s for r in records for s in self.shorts(r.shorthands)] + [self.reference(r, tags) for r in records]
+                )
             case Record():
                 return _any([*self.shorts(shape.shorthands), self.reference(shape)])
         raise AssertionError(shape)
@@ -83,11 +86,15 @@ def _any(schemas: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     """``~`` removes a key in an overlay, so it may stand anywhere."""
-    return {"anyOf": [*schema["anyOf"], {"type": "null"}]} if set(schema) == {"anyOf"} else {"anyOf": [schema, {"type": "null"}]}
+    return (
+        {"anyOf": [*schema["anyOf"], {"type": "null"}]}
+        if set(schema) == {"anyOf"}
+        else {"anyOf": [schema, {"type": "null"}]}
+    )
 
 
 def _names(leaf: Leaf) -> dict[str, Any]:
-    patterns = [o.pattern for o in leaf.options if isinstance(o, type) and getattr(o, "pattern", "")]
+    patterns = [o.pattern for o in leaf.options if isinstance(o, type) and issubclass(o, Scalar) and o.pattern]
     return {"propertyNames": {"pattern": patterns[0]}} if patterns and "(?i" not in patterns[0] else {}
 
 

@@ -79,7 +79,9 @@ def _entry(entry: Table, record: Record, template: Any) -> Table:
     if hoist is None:
         return entry
     if isinstance(template, Table):
-        under = table({k: v for k, v in template.items() if k in record.written}, entry.span, entry.path, template.keys_at)
+        under = table(
+            {k: v for k, v in template.items() if k in record.written}, entry.span, entry.path, template.keys_at
+        )
         entry = table(dict(merge(under, entry)), entry.span, entry.path, {**under.keys_at, **entry.keys_at})
     return _lower(entry, record, hoist)
 

@@ -82,14 +82,26 @@ def _place(finding: Finding, tree: Table, sources: Sequence[Source]) -> Diagnost
     span, written = locate(tree, finding.path, at_key=finding.at_key)
     related = tuple((locate(tree, path, at_key=finding.at_key)[0], dotted(path)) for path in finding.also)
     return Diagnostic(
-        finding.rule, finding.rule.level, span, dotted(written or finding.path), _line(span, sources), finding.detail,
-        finding.help, related,
+        finding.rule,
+        finding.rule.level,
+        span,
+        dotted(written or finding.path),
+        _line(span, sources),
+        finding.detail,
+        finding.help,
+        related,
     )
 
 
 def _place_problem(problem: Problem, sources: Sequence[Source]) -> Diagnostic:
     return Diagnostic(
-        problem.rule, problem.rule.level, problem.span, "", _line(problem.span, sources), problem.detail, problem.help,
+        problem.rule,
+        problem.rule.level,
+        problem.span,
+        "",
+        _line(problem.span, sources),
+        problem.detail,
+        problem.help,
         problem.related,
     )
 
@@ -105,9 +117,13 @@ def _accepted(found: list[Diagnostic], cluster: Cluster, tree: Table, sources: S
     for code in cluster.ignore:
         matching = [d for d in found if d.rule.code == code]
         if any(d.level is Level.ERROR for d in matching):
-            finding = Finding(rules.CANNOT_IGNORE, ("ignore", code), f"{code} is an error", f"remove {code}, and mend its cause")
+            finding = Finding(
+                rules.CANNOT_IGNORE, ("ignore", code), f"{code} is an error", f"remove {code}, and mend its cause"
+            )
         elif not matching:
-            finding = Finding(rules.UNUSED_IGNORE, ("ignore", code), f"nothing in this spec raises {code}", f"remove {code}")
+            finding = Finding(
+                rules.UNUSED_IGNORE, ("ignore", code), f"nothing in this spec raises {code}", f"remove {code}"
+            )
         else:
             continue
         kept.append(_place(finding, tree, sources))
@@ -120,4 +136,6 @@ def _sorted(found: list[Diagnostic], sources: Sequence[Source]) -> tuple[Diagnos
     unique: dict[Any, Diagnostic] = {}
     for diagnostic in found:
         unique.setdefault((diagnostic.rule.code, diagnostic.span, diagnostic.detail), diagnostic)
-    return tuple(sorted(unique.values(), key=lambda d: (order.get(d.span.file, 0), d.span.line, d.span.column, d.rule.code)))
+    return tuple(
+        sorted(unique.values(), key=lambda d: (order.get(d.span.file, 0), d.span.line, d.span.column, d.rule.code))
+    )

@@ -62,7 +62,13 @@ def _section(title: str, shape: Record) -> str:
 
 
 def _row(member: Member) -> str:
-    cells = (f"`{member.name}`", type_in_words(member.shape), default_in_words(member), member.key.doc, member.key.change)
+    cells = (
+        f"`{member.name}`",
+        type_in_words(member.shape),
+        default_in_words(member),
+        member.key.doc,
+        member.key.change,
+    )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

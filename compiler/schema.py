@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from cerberus import Validator, errors
-from cerberus.schema import UnvalidatedSchema
+from cerberus import Validator, errors  # type: ignore[import-untyped]  # cerberus ships no types
+from cerberus.schema import UnvalidatedSchema  # type: ignore[import-untyped]  # cerberus ships no types
 
 from ..modules.spec.finding import Finding, Path
+from ..modules.spec.nearest import nearest
 from ..modules.spec.raw import Parameters
 from ..modules.spec.scalar import Refusal
 from . import rules
-from ..modules.spec.nearest import nearest
 from .structure import Entries, Free, Leaf, Many, Record, Shape, Variants, leaf_of
 from .tree import Broken, Items, Null, Table, Text, items, table
 
@@ -170,8 +170,12 @@ def _findings(error: Any, tree: Table, root: Record) -> Iterator[Finding]:
         name, refusal = error.info
         yield Finding(rules.BAD_VALUE, (*path, name), refusal.detail, refusal.help, at_key=True)
     elif error.code == _FREE.code:
-        yield Finding(rules.WRONG_SHAPE, (*path, error.info[0]), "a raw parameter is text or a list of texts",
-                      "write its value as it stands in the file, in quotes where it holds a colon or braces")
+        yield Finding(
+            rules.WRONG_SHAPE,
+            (*path, error.info[0]),
+            "a raw parameter is text or a list of texts",
+            "write its value as it stands in the file, in quotes where it holds a colon or braces",
+        )
     elif error.code == _TWO.code:
         yield _two_kinds(path, error.info[0])
     elif error.code == _NO_KIND.code:
@@ -181,7 +185,12 @@ def _findings(error: Any, tree: Table, root: Record) -> Iterator[Finding]:
     elif error.code == errors.UNKNOWN_FIELD.code:
         yield _unknown(path, shape_at(root, path[:-1], tree), root)
     elif error.code == errors.REQUIRED_FIELD.code:
-        yield Finding(rules.MISSING_KEY, path, f"`{path[-1]}` is not written", _how_to_write(shape_at(root, path[:-1], tree), str(path[-1])))
+        yield Finding(
+            rules.MISSING_KEY,
+            path,
+            f"`{path[-1]}` is not written",
+            _how_to_write(shape_at(root, path[:-1], tree), str(path[-1])),
+        )
     else:
         raise AssertionError(f"cerberus reported {error!r}")
 
@@ -203,8 +212,14 @@ def _short_leaf(shape: Record | Variants | Entries) -> Leaf | None:
 
 def _two_kinds(path: Path, tags: tuple[str, ...]) -> Finding:
     first, second = tags[0], tags[1]
-    return Finding(rules.TWO_KINDS, (*path, second), f"`{first}` and `{second}` both stand in one entry",
-                   f"keep one, and write `{first}: ~` beside the other in an overlay", also=((*path, first),), at_key=True)
+    return Finding(
+        rules.TWO_KINDS,
+        (*path, second),
+        f"`{first}` and `{second}` both stand in one entry",
+        f"keep one, and write `{first}: ~` beside the other in an overlay",
+        also=((*path, first),),
+        at_key=True,
+    )
 
 
 def _no_kind(path: Path, node: Table, variants: Variants) -> Finding:
@@ -212,7 +227,9 @@ def _no_kind(path: Path, node: Table, variants: Variants) -> Finding:
     known = {name for r in variants.records for name in r.members}
     strange = next((name for name in node if name not in known), None)
     if strange is None:
-        return Finding(rules.MISSING_KEY, path, f"no kind is written: {', '.join(kinds)}", f"write one of {', '.join(kinds)}")
+        return Finding(
+            rules.MISSING_KEY, path, f"no kind is written: {', '.join(kinds)}", f"write one of {', '.join(kinds)}"
+        )
     close = nearest(strange, kinds)
     detail = f"there is no key `{strange}` here, and none of the kinds {', '.join(kinds)}"
     return Finding(rules.UNKNOWN_KEY, (*path, strange), detail, f"write {close or ' or '.join(kinds)}", at_key=True)
@@ -229,16 +246,26 @@ def _wrong_form(path: Path, node: Any, shape: Shape | None) -> Finding:
     found = "a mapping" if isinstance(node, Table) else "a list" if isinstance(node, Items) else f"{str(node)!r}"
     match shape:
         case Leaf():
-            return Finding(rules.WRONG_SHAPE, path, f"{found} stands where one value is due: {shape.expects()}",
-                           f"write for example {shape.example()}")
+            return Finding(
+                rules.WRONG_SHAPE,
+                path,
+                f"{found} stands where one value is due: {shape.expects()}",
+                f"write for example {shape.example()}",
+            )
         case Many():
             return Finding(rules.WRONG_SHAPE, path, f"{found} stands where a list is due", "write [ … ]")
         case Record():
             known = ", ".join(list(shape.written)[:6])
-            return Finding(rules.WRONG_SHAPE, path, f"{found} stands where a mapping is due", f"its keys are {known}, …")
+            return Finding(
+                rules.WRONG_SHAPE, path, f"{found} stands where a mapping is due", f"its keys are {known}, …"
+            )
         case Entries(name):
-            return Finding(rules.WRONG_SHAPE, path, f"{found} stands where a map is due",
-                           f"write a name such as {name.example()} and a colon before it")
+            return Finding(
+                rules.WRONG_SHAPE,
+                path,
+                f"{found} stands where a map is due",
+                f"write a name such as {name.example()} and a colon before it",
+            )
         case _:
             return Finding(rules.WRONG_SHAPE, path, f"{found} stands where a mapping is due", "write key: value")
 
@@ -251,10 +278,17 @@ def _unknown(path: Path, shape: Shape | None, root: Record) -> Finding:
         return Finding(rules.UNKNOWN_KEY, path, f"there is no key `{name}` here", f"write {close}", at_key=True)
     homes = places_of(name, root)
     if homes:
-        return Finding(rules.UNKNOWN_KEY, path, f"there is no key `{name}` here; it stands in {', '.join(homes[:3])}",
-                       f"move it to {homes[0]}", at_key=True)
+        return Finding(
+            rules.UNKNOWN_KEY,
+            path,
+            f"there is no key `{name}` here; it stands in {', '.join(homes[:3])}",
+            f"move it to {homes[0]}",
+            at_key=True,
+        )
     listed = f"the keys here are {', '.join(known[:_LISTED])}{', …' if len(known) > _LISTED else ''}"
-    return Finding(rules.UNKNOWN_KEY, path, f"there is no key `{name}` here", listed if known else "remove it", at_key=True)
+    return Finding(
+        rules.UNKNOWN_KEY, path, f"there is no key `{name}` here", listed if known else "remove it", at_key=True
+    )
 
 
 def places_of(name: str, root: Record) -> list[str]:

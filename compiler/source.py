@@ -55,8 +55,12 @@ def read(name: str, data: bytes) -> Source:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        problem = Problem(rules.NOT_UTF8, Span(name, line, column, column + 1), f"byte 0x{data[error.start]:02x} is not UTF-8",
-                          "save the file as UTF-8")
+        problem = Problem(
+            rules.NOT_UTF8,
+            Span(name, line, column, column + 1),
+            f"byte 0x{data[error.start]:02x} is not UTF-8",
+            "save the file as UTF-8",
+        )
         return Source(name, [], empty, [problem])
     reader = _Reader(name, content)
     tree = reader.tree()
@@ -107,14 +111,20 @@ class _Reader:
             return table({}, Span(self.name, 1, 1, 1), (), {})
         node = self._node(root, ())
         if not isinstance(node, Table):
-            self._add(rules.NOT_A_MAPPING, self._span(root), "a spec is a mapping of keys such as `cluster` and `queues`",
-                      "begin with `cluster: NAME`")
+            self._add(
+                rules.NOT_A_MAPPING,
+                self._span(root),
+                "a spec is a mapping of keys such as `cluster` and `queues`",
+                "begin with `cluster: NAME`",
+            )
             return None
         return node
 
     # -- problems of the text ---------------------------------------------------------------------------------------
 
-    def _add(self, rule: Rule, span: Span, detail: str, help: str = "", related: tuple[tuple[Span, str], ...] = ()) -> None:
+    def _add(
+        self, rule: Rule, span: Span, detail: str, help: str = "", related: tuple[tuple[Span, str], ...] = ()
+    ) -> None:
         self.problems.append(Problem(rule, span, detail, help, related))
 
     def _report_syntax(self, error: yaml.MarkedYAMLError) -> int | None:
@@ -124,8 +134,12 @@ class _Reader:
             self._add(rules.SYNTAX, Span(self.name, 1, 1, 2), error.problem or "no YAML")
             return None
         if "single document" in (error.context or ""):
-            self._add(rules.SEVERAL_DOCUMENTS, self._at(mark.line, mark.column), "a second document begins here",
-                      "put it into a file of its own and name both on the command line")
+            self._add(
+                rules.SEVERAL_DOCUMENTS,
+                self._at(mark.line, mark.column),
+                "a second document begins here",
+                "put it into a file of its own and name both on the command line",
+            )
             self.lines = self.lines[: mark.line]
             return -1
         line = min(mark.line, max(len(self.lines) - 1, 0))
@@ -142,7 +156,12 @@ class _Reader:
             raw = self.lines[number]
             indent = raw[: len(raw) - len(raw.lstrip())]
             if "\t" in indent:
-                return rules.TAB, self._at(number, indent.index("\t")), "a tab in the indentation", "indent with two blanks"
+                return (
+                    rules.TAB,
+                    self._at(number, indent.index("\t")),
+                    "a tab in the indentation",
+                    "indent with two blanks",
+                )
             expression = re.search(r"(?<![\"'$])\$\{[^}\"']*\}", raw)
             if expression and re.search(r"[\[{].*[\[{,:]\s*\$\{|[\[{]\s*\$\{", raw):
                 found = expression.group()
@@ -151,23 +170,46 @@ class _Reader:
             mapping = re.search(r"[\[,]\s*([\w.-]+:)\s*[\],]", raw)
             if mapping:
                 span = Span(self.name, number + 1, mapping.start(1) + 1, mapping.end(1) + 1)
-                return rules.MAPPING_IN_LIST, span, f"`{mapping.group(1)}` inside a list reads as a mapping", f'write "{mapping.group(1)}"'
+                return (
+                    rules.MAPPING_IN_LIST,
+                    span,
+                    f"`{mapping.group(1)}` inside a list reads as a mapping",
+                    f'write "{mapping.group(1)}"',
+                )
             missing = re.search(r"[\[{,]\s*(/?[\w./-]+):([\w\"'/])", raw)
             if missing and "://" not in raw[missing.start() : missing.end() + 3]:
                 span = Span(self.name, number + 1, missing.start(1) + 1, missing.end(1) + 2)
-                return rules.MISSING_BLANK, span, f"no blank follows `{missing.group(1)}:`", f"write `{missing.group(1)}: …`"
+                return (
+                    rules.MISSING_BLANK,
+                    span,
+                    f"no blank follows `{missing.group(1)}:`",
+                    f"write `{missing.group(1)}: …`",
+                )
         word = (error.problem or "no YAML").removeprefix("did not find ")
         if re.search(r"mapping values are not allowed", word):
-            return (rules.SYNTAX, self._at(line, column), "a second `:` in one value, or a line indented under a scalar",
-                    'quote the value, or align the line with its neighbours')
-        return rules.SYNTAX, self._at(line, column), word, "check brackets, quotes and indentation from this place upwards"
+            return (
+                rules.SYNTAX,
+                self._at(line, column),
+                "a second `:` in one value, or a line indented under a scalar",
+                "quote the value, or align the line with its neighbours",
+            )
+        return (
+            rules.SYNTAX,
+            self._at(line, column),
+            word,
+            "check brackets, quotes and indentation from this place upwards",
+        )
 
     def _blank(self, line: int, blanked: dict[str, Span]) -> bool:
         """Empty the top-level block around a line, so that the rest can be read; say whether anything was emptied."""
         if line < 0:
             return True
-        start = next((n for n in range(min(line, len(self.lines) - 1), -1, -1) if _TOP_LEVEL_KEY.match(self.lines[n])), 0)
-        end = next((n for n in range(start + 1, len(self.lines)) if _TOP_LEVEL_KEY.match(self.lines[n])), len(self.lines))
+        start = next(
+            (n for n in range(min(line, len(self.lines) - 1), -1, -1) if _TOP_LEVEL_KEY.match(self.lines[n])), 0
+        )
+        end = next(
+            (n for n in range(start + 1, len(self.lines)) if _TOP_LEVEL_KEY.match(self.lines[n])), len(self.lines)
+        )
         if not any(self.lines[start:end]):
             return False
         name = self.lines[start].split(":", 1)[0].strip("\"' ")
@@ -192,8 +234,12 @@ class _Reader:
         span = self._span(node)
         if self._nodes > _MAX_NODES or len(path) > _MAX_DEPTH:
             if not any(p.rule is rules.TOO_LARGE for p in self.problems):
-                self._add(rules.TOO_LARGE, span, f"more than {_MAX_NODES} values, or deeper than {_MAX_DEPTH} levels, "
-                          "once the aliases are expanded", "repeat less through aliases")
+                self._add(
+                    rules.TOO_LARGE,
+                    span,
+                    f"more than {_MAX_NODES} values, or deeper than {_MAX_DEPTH} levels, once the aliases are expanded",
+                    "repeat less through aliases",
+                )
             return Broken(span, path)
         if not node.tag.startswith("tag:yaml.org,2002:") or self._tagged(node):
             self._add(rules.TAG, span, f"the tag {node.tag!r} has no meaning here", "write the value without a tag")
@@ -206,6 +252,7 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             item = self._item if node.flow_style else self._node
             return items([item(v, (*path, n)) for n, v in enumerate(node.value)], span, path)
+        assert isinstance(node, yaml.MappingNode)  # YAML has no fourth kind
         return self._table(node, span, path)
 
     def _tagged(self, node: yaml.Node) -> bool:
@@ -221,8 +268,12 @@ class _Reader:
                 written = node.value[0][0].value
                 value = node.value[0][1].value if isinstance(node.value[0][1], yaml.ScalarNode) else ""
                 whole = f"{written}: {value}" if value else f"{written}:"
-                self._add(rules.MAPPING_IN_LIST, self._span(node), f"`{whole}` inside a list reads as a mapping",
-                          f'write "{whole}"' if not value else f"write {{{whole}}}, or quote it as \"{whole}\"")
+                self._add(
+                    rules.MAPPING_IN_LIST,
+                    self._span(node),
+                    f"`{whole}` inside a list reads as a mapping",
+                    f'write "{whole}"' if not value else f'write {{{whole}}}, or quote it as "{whole}"',
+                )
                 return Broken(self._span(node), path)
         return self._node(node, path)
 
@@ -236,17 +287,30 @@ class _Reader:
                 continue
             key = key_node.value
             if key == "<<" and key_node.style not in _QUOTING:
-                self._add(rules.MERGE_KEY, key_span, "`<<` is not part of YAML 1.2",
-                          "put what is shared under `compute:`, or into an overlay file")
+                self._add(
+                    rules.MERGE_KEY,
+                    key_span,
+                    "`<<` is not part of YAML 1.2",
+                    "put what is shared under `compute:`, or into an overlay file",
+                )
                 continue
             if key in values:
-                self._add(rules.DUPLICATE_KEY, key_span, f"`{key}` was already written in this mapping",
-                          "remove one of the two", ((keys_at[key], "first written here"),))
+                self._add(
+                    rules.DUPLICATE_KEY,
+                    key_span,
+                    f"`{key}` was already written in this mapping",
+                    "remove one of the two",
+                    ((keys_at[key], "first written here"),),
+                )
                 continue
             missing = re.fullmatch(r"(/?[\w./-]+):(\S+)", key)
             if missing and isinstance(value_node, yaml.ScalarNode) and value_node.value == "" and "://" not in key:
-                self._add(rules.MISSING_BLANK, key_span, f"no blank follows `{missing.group(1)}:`",
-                          f"write {missing.group(1)}: {missing.group(2)}")
+                self._add(
+                    rules.MISSING_BLANK,
+                    key_span,
+                    f"no blank follows `{missing.group(1)}:`",
+                    f"write {missing.group(1)}: {missing.group(2)}",
+                )
                 key = missing.group(1)
                 values[key], keys_at[key] = Broken(key_span, (*path, key)), key_span
                 continue

@@ -161,7 +161,7 @@ class Variants:
         return tuple(r.tag for r in self.records if r.tag in keys)
 
 
-Shape = Union[Leaf, Many, Entries, Free, Record, Variants]
+Shape = Leaf | Many | Entries | Free | Record | Variants
 
 
 def record(cls: type) -> Record:
@@ -250,7 +250,9 @@ def _parse(option: Any, node: Text, within: tuple[int, int] | None) -> Any:
     if option is bool:
         if node.quoted or node not in ("true", "false"):
             meant = {"on": "true", "yes": "true", "off": "false", "no": "false"}.get(node.lower(), node.lower())
-            raise Refusal(f"{_shown(node)} is no Bool", f"write {meant if meant in ('true', 'false') else 'true or false'}")
+            raise Refusal(
+                f"{_shown(node)} is no Bool", f"write {meant if meant in ('true', 'false') else 'true or false'}"
+            )
         return node == "true"
     if option is int:
         return _parse_int(node, within)
@@ -270,7 +272,9 @@ def _parse_int(node: Text, within: tuple[int, int] | None) -> int:
         raise Refusal(f"{_shown(node)} is no whole number", f"write {plain}" if plain else "write digits only")
     value = int(node)
     if within and not within[0] <= value <= within[1]:
-        raise Refusal(f"{value} is outside {within[0]} to {within[1]}", f"write {min(max(value, within[0]), within[1])}")
+        raise Refusal(
+            f"{value} is outside {within[0]} to {within[1]}", f"write {min(max(value, within[0]), within[1])}"
+        )
     return value
 
 

@@ -38,7 +38,9 @@ def synthesise(checked: Checked) -> Synthesised:
             files[f"{state}/{PurePosixPath(name).name}"] = checked.files.read(name)
     first = made.states[0]
     return Synthesised(
-        dict(sorted(files.items())), (), f"terraform -chdir={first} init && terraform -chdir={first} apply   # then see README.md"
+        dict(sorted(files.items())),
+        (),
+        f"terraform -chdir={first} init && terraform -chdir={first} apply   # then see README.md",
     )
 
 

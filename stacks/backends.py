@@ -71,15 +71,23 @@ def _settings(cluster: Cluster, name: str, settings: Yaml, state: str) -> dict[s
     dashed = path.replace("/", "-")
     match name:
         case "s3":
-            return {"region": str(cluster.region), "use_lockfile": True, "encrypt": True, **own, "key": f"{path}.tfstate"}
+            return {
+                "region": str(cluster.region),
+                "use_lockfile": True,
+                "encrypt": True,
+                **own,
+                "key": f"{path}.tfstate",
+            }
         case "gcs":
             return {**own, "prefix": path}
         case "azurerm":
             return {**own, "key": f"{path}.tfstate"}
         case "http":
             addresses = ("address", "lock_address", "unlock_address")
-            return {k: f"{str(v).rstrip('/')}/{dashed}" + ("/lock" if k != "address" else "") if k in addresses else v
-                    for k, v in own.items()}
+            return {
+                k: f"{str(v).rstrip('/')}/{dashed}" + ("/lock" if k != "address" else "") if k in addresses else v
+                for k, v in own.items()
+            }
         case "remote":
             return {**own, "workspaces": {"name": dashed}}
         case "cloud":

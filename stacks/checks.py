@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from ..modules.catalog import Catalog
 from ..modules.access import checks as access
+from ..modules.catalog import Catalog
 from ..modules.ebs import checks as ebs
 from ..modules.efs import checks as efs
 from ..modules.fleet import checks as fleet
@@ -17,10 +17,10 @@ from ..modules.lustre import checks as lustre
 from ..modules.network import checks as network
 from ..modules.node import checks as node
 from ..modules.slurm import checks as slurm
-from ..modules.storage import checks as storage
 from ..modules.spec.check import Check, Site
 from ..modules.spec.finding import Finding, Path
 from ..modules.spec.walk import parts
+from ..modules.storage import checks as storage
 from . import (
     checks_access,
     checks_fleets,

@@ -37,7 +37,12 @@ def too_many_nodes(cluster: Cluster, site: Site) -> Iterator[Finding]:
     total = sum(fleet.nodes.maximum for _, _, fleet in fleets_of(cluster))
     if total > _MOST_NODES:
         queue, name, _ = max(fleets_of(cluster), key=lambda f: f[2].nodes.maximum)
-        yield site.finding(*_at(queue, name), "nodes", detail=f"all fleets together may have {total} nodes", help=f"stay below {_MOST_NODES}")
+        yield site.finding(
+            *_at(queue, name),
+            "nodes",
+            detail=f"all fleets together may have {total} nodes",
+            help=f"stay below {_MOST_NODES}",
+        )
 
 
 @check("HPC342", "A very large cluster", on=Cluster, level=Level.WARNING)
@@ -53,7 +58,12 @@ def many_nodes(cluster: Cluster, site: Site) -> Iterator[Finding]:
     total = sum(fleet.nodes.maximum for _, _, fleet in fleets_of(cluster))
     if _MANY_NODES < total <= _MOST_NODES:
         queue, name, _ = max(fleets_of(cluster), key=lambda f: f[2].nodes.maximum)
-        yield site.finding(*_at(queue, name), "nodes", detail=f"all fleets together may have {total} nodes", help="ask for fewer, or accept it in `ignore`")
+        yield site.finding(
+            *_at(queue, name),
+            "nodes",
+            detail=f"all fleets together may have {total} nodes",
+            help="ask for fewer, or accept it in `ignore`",
+        )
 
 
 @check("HPC343", "Two fleets would give their nodes the same names", on=Cluster)
@@ -119,7 +129,9 @@ def queue_as_host(cluster: Cluster, site: Site) -> Iterator[Finding]:
     """
     for name, queue in cluster.queues.items():
         if isinstance(queue, Queue) and (name != name.lower() or "_" in name):
-            yield site.finding("queues", name, detail=f"{name} has capitals or `_`", help=f"write {name.lower().replace('_', '-')}")
+            yield site.finding(
+                "queues", name, detail=f"{name} has capitals or `_`", help=f"write {name.lower().replace('_', '-')}"
+            )
 
 
 @check("HPC347", "A reservation lies in one zone, which is not written", on=Cluster)
@@ -171,9 +183,20 @@ def unknown_head_type(cluster: Cluster, site: Site) -> Iterator[Finding]:
     name = str(cluster.head_node.instance)
     if site.catalog.instance(name) is None:
         close = site.catalog.nearest(name)
-        yield site.finding("head_node", "instance", detail=f"EC2 has no {name} that hpc-tf knows", help=f"write {close[0]}" if close else "choose another")
+        yield site.finding(
+            "head_node",
+            "instance",
+            detail=f"EC2 has no {name} that hpc-tf knows",
+            help=f"write {close[0]}" if close else "choose another",
+        )
     elif not site.catalog.region_offers(site.region, name):
-        yield site.finding("head_node", "instance", detail=f"{site.region} has no {name}", help="choose another type", because=(("region",),))
+        yield site.finding(
+            "head_node",
+            "instance",
+            detail=f"{site.region} has no {name}",
+            help="choose another type",
+            because=(("region",),),
+        )
 
 
 @check("HPC350", "The zone does not offer the head node's type", on=Cluster)
@@ -227,7 +250,12 @@ def memory_spread(cluster: Cluster, site: Site) -> Iterator[Finding]:
     for queue, name, fleet in fleets_of(cluster):
         known = [f.memory_mib for f in map(site.catalog.instance, fleet.instances) if f is not None]
         if cluster.slurm.memory_scheduling and known and max(known) - min(known) > max(4096, min(known) // 5):
-            yield site.finding(*_at(queue, name), "instances", detail=f"from {min(known)} to {max(known)} MiB", help="make a fleet of its own for the larger types")
+            yield site.finding(
+                *_at(queue, name),
+                "instances",
+                detail=f"from {min(known)} to {max(known)} MiB",
+                help="make a fleet of its own for the larger types",
+            )
 
 
 CHECKS: tuple[Check, ...] = (

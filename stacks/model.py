@@ -41,7 +41,9 @@ class Encryption:
     SHORTHANDS = (Short(KmsKey | Expression, "kms_key", "{kms_key: …}"),)
 
     kms_key: KmsKey | Expression | None = key(
-        "volumes, file systems, bucket, logs and secrets", default=None, derived="keys that AWS manages",
+        "volumes, file systems, bucket, logs and secrets",
+        default=None,
+        derived="keys that AWS manages",
         change="X where storage is new",
     )
 
@@ -54,7 +56,9 @@ class Cluster:
     region: Region = key("AWS region", change="X", stand_in=Region("us-east-1"))
     account: AccountId | None = key("the provider refuses any other account", default=None)
     tags: Mapping[str, str] = key("on everything", default={}, change="A")
-    bucket: BucketName | None = key("existing bucket for the cluster's objects", default=None, derived="a new one", change="H")
+    bucket: BucketName | None = key(
+        "existing bucket for the cluster's objects", default=None, derived="a new one", change="H"
+    )
     catalog: FilePath | None = key(
         "further instance types, as `aws ec2 describe-instance-types` prints them", default=None, derived="bundled"
     )

@@ -70,7 +70,9 @@ def _partition(name: str, queue: Queue | Partition, cluster: Cluster) -> Partiti
     idle = queue.idle_time if isinstance(queue, Queue) else cluster.slurm.idle_time
     return PartitionLine(
         name=name,
-        groups=tuple((name, str(f)) for f in queue.fleets) if isinstance(queue, Queue) else tuple(_named(queue, cluster)),
+        groups=tuple((name, str(f)) for f in queue.fleets)
+        if isinstance(queue, Queue)
+        else tuple(_named(queue, cluster)),
         default=bool(queue.default),
         exclusive=queue.exclusive,
         idle_seconds=_seconds(idle) if own else _seconds(cluster.slurm.idle_time),

@@ -17,9 +17,15 @@ StateName = Literal["network", "storage", "cluster"]
 class Terraform:
     """Escape hatches into plain Terraform."""
 
-    provider: Yaml = key("settings of provider aws: `assume_role`, `profile`, `ignore_tags`, …", default=Yaml(), change="–")
-    overrides: Mapping[str, Yaml] = key("resource address to attributes, merged onto what we make", default={}, change="its own")
+    provider: Yaml = key(
+        "settings of provider aws: `assume_role`, `profile`, `ignore_tags`, …", default=Yaml(), change="–"
+    )
+    overrides: Mapping[str, Yaml] = key(
+        "resource address to attributes, merged onto what we make", default={}, change="its own"
+    )
     extra: Mapping[StateName, tuple[FilePath, ...]] = key(
-        "files copied beside a state: data sources, variables, more resources", default={}, change="its own",
+        "files copied beside a state: data sources, variables, more resources",
+        default={},
+        change="its own",
         shorthands=(Short(tuple[FilePath, ...], "cluster", "{cluster: […]}"),),
     )

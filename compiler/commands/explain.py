@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from ..explain import all_rules, explain_key, explain_rule, find_keys
 from ...modules.spec.nearest import nearest
+from ..explain import all_rules, explain_key, explain_rule, find_keys
 from ..pipeline import ROOT
 from ..schema import every_key
 

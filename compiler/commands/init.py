@@ -29,7 +29,9 @@ def templates() -> dict[str, str]:
 
 @click.command("init")
 @click.argument("spec", default="hpc.yaml", type=click.Path(dir_okay=False))
-@click.option("--template", default="minimal", show_default=True, help="Which spec to begin with; `--template list` lists them.")
+@click.option(
+    "--template", default="minimal", show_default=True, help="Which spec to begin with; `--template list` lists them."
+)
 @click.option("--cluster", help="Name of the cluster.")
 @click.option("--region", help="AWS region.")
 @click.option("--force", is_flag=True, help="Overwrite an existing spec.")

@@ -22,7 +22,11 @@ _DEFAULT_SPEC = "hpc.yaml"
 def spec_arguments(command: Callable[..., Any]) -> Callable[..., Any]:
     """Take spec files, merged left to right, and the format of the diagnostics."""
     command = click.option(
-        "--format", "style", type=click.Choice(FORMATS), default="text", show_default=True,
+        "--format",
+        "style",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
         help="How diagnostics are written.",
     )(command)
     command = click.option("--strict", is_flag=True, help="Let warnings fail as errors do.")(command)
@@ -35,7 +39,9 @@ def load(specs: Sequence[str]) -> Checked:
     read = []
     for name in names:
         try:
-            read.append(("<stdin>", sys.stdin.buffer.read()) if name == "-" else (_shown(name), Path(name).read_bytes()))
+            read.append(
+                ("<stdin>", sys.stdin.buffer.read()) if name == "-" else (_shown(name), Path(name).read_bytes())
+            )
         except OSError as error:
             hint = "" if specs else "; name a spec, or write one with `hpc-tf init`"
             raise click.UsageError(f"{name}: {(error.strerror or str(error)).lower()}{hint}") from None

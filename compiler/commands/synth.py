@@ -19,8 +19,17 @@ from .inputs import fail_on_errors, load, show, spec_arguments
 
 @click.command("synth")
 @spec_arguments
-@click.option("-o", "--out", default="out", show_default=True, type=click.Path(file_okay=False), help="Folder of all clusters' output.")
-@click.option("--print", "printed", metavar="FILE", help="Print one file, e.g. cluster/main.tf.json, and write nothing.")
+@click.option(
+    "-o",
+    "--out",
+    default="out",
+    show_default=True,
+    type=click.Path(file_okay=False),
+    help="Folder of all clusters' output.",
+)
+@click.option(
+    "--print", "printed", metavar="FILE", help="Print one file, e.g. cluster/main.tf.json, and write nothing."
+)
 @click.option("--check", "dry", is_flag=True, help="Write nothing; exit code 1 where the output is not up to date.")
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
 def command(

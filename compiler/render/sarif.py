@@ -19,7 +19,11 @@ def render(diagnostics: tuple[Diagnostic, ...]) -> str:
     rules = sorted({d.rule.code: d.rule for d in diagnostics}.values(), key=lambda r: r.code)
     driver = {"name": "hpc-tf", "version": importlib.metadata.version("hpc-tf"), "rules": [_rule(r) for r in rules]}
     index = {rule.code: n for n, rule in enumerate(rules)}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(d, index) for d in diagnostics]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(d, index) for d in diagnostics],
+    }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -22,7 +22,11 @@ class Bucket(Construct):  # type: ignore[misc]  # the engine is loaded at run ti
     def __init__(self, scope: Any, deployment: Deployment, *, key_arn: str | None) -> None:
         super().__init__(scope, "bucket")
         prefix = f"{deployment.cluster[: _LONGEST_PREFIX - 1].rstrip('-')}-"
-        settings = {"bucket_prefix": prefix, "force_destroy": True, "tags": deployment.tagged(deployment.name("configuration"))}
+        settings = {
+            "bucket_prefix": prefix,
+            "force_destroy": True,
+            "tags": deployment.tagged(deployment.name("configuration")),
+        }
         bucket = Resource(self, "aws_s3_bucket", "main", settings, origin=_ORIGIN)
         self.id, self.arn = bucket.id, bucket.arn
         self._part("public_access_block", {"block_public_acls": True, "block_public_policy": True, "ignore_public_acls": True,
@@ -33,7 +37,11 @@ class Bucket(Construct):  # type: ignore[misc]  # the engine is loaded at run ti
         rule = {"apply_server_side_encryption_by_default": algorithm, "bucket_key_enabled": True if key_arn else None}
         self._part("server_side_encryption_configuration", {"rule": rule})
         refused = statement(
-            "TlsOnly", ["s3:*"], [self.arn, Expression(f"{self.arn}/*")], effect="Deny", principal="*",
+            "TlsOnly",
+            ["s3:*"],
+            [self.arn, Expression(f"{self.arn}/*")],
+            effect="Deny",
+            principal="*",
             condition={"Bool": {"aws:SecureTransport": "false"}},
         )
         self._part("policy", {"policy": document(refused), "depends_on": ["aws_s3_bucket_public_access_block.main"]})
@@ -62,7 +70,12 @@ class Objects(Construct):  # type: ignore[misc]  # the engine is loaded at run t
         self._object(name, {"content": Expression(f"${{jsonencode({term(value)})}}")})
 
     def _object(self, name: str, content: dict[str, Any]) -> None:
-        settings = {"bucket": self.bucket, "key": f"{PREFIX}/{name}", "content_type": "text/plain; charset=utf-8", **content}
+        settings = {
+            "bucket": self.bucket,
+            "key": f"{PREFIX}/{name}",
+            "content_type": "text/plain; charset=utf-8",
+            **content,
+        }
         Resource(self, "aws_s3_object", name.replace(".", "_"), settings, origin=_ORIGIN)
 
 

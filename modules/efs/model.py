@@ -34,8 +34,10 @@ class Efs(Stored, _EfsKind):
         "max-io: not with elastic", default="general-purpose", change="X"
     )
     infrequent_access_after: Duration | None = key(
-        "move what nobody reads to cheaper storage after 1, 7, 14, 30, 60, 90, 180, 270 or 365 days", default=None,
-        derived="never", change="A",
+        "move what nobody reads to cheaper storage after 1, 7, 14, 30, 60, 90, 180, 270 or 365 days",
+        default=None,
+        derived="never",
+        change="A",
     )
     tls: bool = key("encrypt the mount", default=True, change="N")
     iam: bool = key("mount with the node's role; needs tls", default=False, change="N")

@@ -108,7 +108,9 @@ def efa_unsupported(fleet: Fleet, site: Site) -> Iterator[Finding]:
     """
     without = [t.name for t in _facts(fleet, site) if not t.efa_supported]
     if fleet.efa and without:
-        yield site.finding("efa", detail=f"{', '.join(without)} has no EFA", help="write efa: false, or choose a type that has it")
+        yield site.finding(
+            "efa", detail=f"{', '.join(without)} has no EFA", help="write efa: false, or choose a type that has it"
+        )
 
 
 @check("HPC306", "EFA is not used", on=Fleet, level=Level.WARNING)
@@ -137,7 +139,11 @@ def coupled_over_zones(fleet: Fleet, site: Site) -> Iterator[Finding]:
     if len(_places(fleet)) > 1:
         for name in ("efa", "placement_group"):
             if getattr(fleet, name):
-                yield site.finding(name, detail=f"its nodes stand in {len(_places(fleet))} places", help=f"write one zone, or {name}: false")
+                yield site.finding(
+                    name,
+                    detail=f"its nodes stand in {len(_places(fleet))} places",
+                    help=f"write one zone, or {name}: false",
+                )
 
 
 @check("HPC308", "The instance type cannot be in a cluster placement group", on=Fleet)
@@ -151,7 +157,9 @@ def no_cluster_strategy(fleet: Fleet, site: Site) -> Iterator[Finding]:
     """
     without = [t.name for t in _facts(fleet, site) if "cluster" not in t.placement_strategies]
     if fleet.placement_group and without:
-        yield site.finding("placement_group", detail=f"{', '.join(without)} takes none", help="write placement_group: false")
+        yield site.finding(
+            "placement_group", detail=f"{', '.join(without)} takes none", help="write placement_group: false"
+        )
 
 
 @check("HPC309", "Instance types of one fleet differ", on=Fleet)
@@ -201,7 +209,9 @@ def type_twice(fleet: Fleet, site: Site) -> Iterator[Finding]:
     """
     for index, name in enumerate(fleet.instances):
         if name in fleet.instances[:index]:
-            yield site.finding("instances", index, detail=f"{name} stands there already", help=f"remove the second {name}")
+            yield site.finding(
+                "instances", index, detail=f"{name} stands there already", help=f"remove the second {name}"
+            )
 
 
 @check("HPC311", "The allocation strategy does not fit the ladder", on=Fleet)
@@ -235,7 +245,12 @@ def not_sold_so(fleet: Fleet, site: Site) -> Iterator[Finding]:
         kind = kinds.get(type(rung), "")
         without = [t.name for t in _facts(fleet, site) if kind and kind not in t.usage_classes]
         if without:
-            yield site.finding("capacity", index, detail=f"{', '.join(without)} is not sold as {kind}", help=f"remove {kind} from the ladder")
+            yield site.finding(
+                "capacity",
+                index,
+                detail=f"{', '.join(without)} is not sold as {kind}",
+                help=f"remove {kind} from the ladder",
+            )
 
 
 @check("HPC313", "A reservation holds one instance type", on=Fleet)
@@ -249,7 +264,12 @@ def block_of_one_type(fleet: Fleet, site: Site) -> Iterator[Finding]:
     """
     for index, rung in enumerate(fleet.capacity):
         if _by_id(rung) and len(fleet.instances) > 1:
-            yield site.finding("capacity", index, detail=f"{len(fleet.instances)} types are named", help="make a fleet of its own for each type")
+            yield site.finding(
+                "capacity",
+                index,
+                detail=f"{len(fleet.instances)} types are named",
+                help="make a fleet of its own for each type",
+            )
 
 
 def _by_id(rung: object) -> bool:
@@ -291,7 +311,11 @@ def block_with_range(fleet: Fleet, site: Site) -> Iterator[Finding]:
     """
     block = any(isinstance(rung, CapacityBlock) for rung in fleet.capacity)
     if block and (fleet.nodes.minimum != fleet.nodes.maximum or not fleet.nodes.maximum):
-        yield site.finding("nodes", detail=f"nodes are {fleet.nodes}", help=f"write {max(fleet.nodes.maximum, 1)}-{max(fleet.nodes.maximum, 1)}")
+        yield site.finding(
+            "nodes",
+            detail=f"nodes are {fleet.nodes}",
+            help=f"write {max(fleet.nodes.maximum, 1)}-{max(fleet.nodes.maximum, 1)}",
+        )
 
 
 @check("HPC316", "A public address with several network cards", on=Fleet)
@@ -305,7 +329,11 @@ def public_with_cards(fleet: Fleet, site: Site) -> Iterator[Finding]:
     """
     several = [t.name for t in _facts(fleet, site) if len(t.network_cards) > 1]
     if fleet.public_ip and (several or fleet.efa):
-        yield site.finding("public_ip", detail=f"{(several or list(fleet.instances))[0]} starts with several interfaces", help="write public_ip: false")
+        yield site.finding(
+            "public_ip",
+            detail=f"{(several or list(fleet.instances))[0]} starts with several interfaces",
+            help="write public_ip: false",
+        )
 
 
 @check("HPC317", "More memory than the instance type has", on=Fleet)
@@ -339,7 +367,12 @@ def old_gpu(fleet: Fleet, site: Site) -> Iterator[Finding]:
     if fleet.image is not None and fleet.image.ami is None:
         for index, name in enumerate(fleet.instances):
             if name.partition(".")[0] in _OLD_GPUS:
-                yield site.finding("instances", index, detail=f"{name} is too old for it", help="choose a newer type, or an image of your own")
+                yield site.finding(
+                    "instances",
+                    index,
+                    detail=f"{name} is too old for it",
+                    help="choose a newer type, or an image of your own",
+                )
 
 
 @check("HPC319", "Spot nodes that are always on", on=Fleet, level=Level.WARNING)
@@ -352,7 +385,11 @@ def static_spot(fleet: Fleet, site: Site) -> Iterator[Finding]:
         queues: {cpu: {instances: c7i.large, nodes: 2-8, capacity: [spot, on-demand]}}
     """
     if fleet.nodes.minimum and fleet.capacity and all(isinstance(rung, Spot) for rung in fleet.capacity):
-        yield site.finding("nodes", detail=f"{fleet.nodes.minimum} of its nodes are always on", help="add on-demand to the ladder, or write 0-…")
+        yield site.finding(
+            "nodes",
+            detail=f"{fleet.nodes.minimum} of its nodes are always on",
+            help="add on-demand to the ladder, or write 0-…",
+        )
 
 
 CHECKS: tuple[Check, ...] = (

@@ -63,7 +63,9 @@ class FleetTemplate(Construct):  # type: ignore[misc]  # the engine is loaded at
             "iam_instance_profile": {"arn": profile_arn},
             "metadata_options": METADATA,
             "cpu_options": cpu_options(fleet, types[0]) if len(types) == 1 else None,
-            "block_device_mappings": [{"device_name": root_device_name, "ebs": _texts(root_device(fleet.root_volume, kms_key))}],
+            "block_device_mappings": [
+                {"device_name": root_device_name, "ebs": _texts(root_device(fleet.root_volume, kms_key))}
+            ],
             "network_interfaces": [self._interface(i, layout, subnet, security_group_ids) for i in layout],
             "placement": self._placement(),
             "tag_specifications": [
@@ -76,7 +78,9 @@ class FleetTemplate(Construct):  # type: ignore[misc]  # the engine is loaded at
         template = Resource(self, "aws_launch_template", self.label, attributes, origin=self.origin)
         self.entry = {"id": template.id, "version": template.attr("latest_version")}
 
-    def _interface(self, one: Interface, layout: tuple[Interface, ...], subnet: str | None, groups: list[str]) -> dict[str, Any]:
+    def _interface(
+        self, one: Interface, layout: tuple[Interface, ...], subnet: str | None, groups: list[str]
+    ) -> dict[str, Any]:
         public = str(self.fleet.public_ip).lower() if self.fleet.public_ip is not None and len(layout) == 1 else None
         return {
             "network_card_index": one.card,
@@ -93,7 +97,11 @@ class FleetTemplate(Construct):  # type: ignore[misc]  # the engine is loaded at
         if not wanted:
             return None
         if wanted is True:
-            settings = {"name": self.name, "strategy": "cluster", "tags": self.deployment.tagged(self.name, self.fleet.tags)}
+            settings = {
+                "name": self.name,
+                "strategy": "cluster",
+                "tags": self.deployment.tagged(self.name, self.fleet.tags),
+            }
             group = Resource(self, "aws_placement_group", self.label, settings, origin=self.origin)
             return {"group_name": group.attr("name")}
         return {"group_id": wanted} if isinstance(wanted, PlacementGroupId) else {"group_name": wanted}
@@ -118,7 +126,11 @@ class FleetTemplate(Construct):  # type: ignore[misc]  # the engine is loaded at
 
 
 def _target(reservation: str) -> dict[str, Any]:
-    key = "capacity_reservation_resource_group_arn" if isinstance(reservation, ReservationGroupArn) else "capacity_reservation_id"
+    key = (
+        "capacity_reservation_resource_group_arn"
+        if isinstance(reservation, ReservationGroupArn)
+        else "capacity_reservation_id"
+    )
     return {"capacity_reservation_specification": {"capacity_reservation_target": {key: reservation}}}
 
 

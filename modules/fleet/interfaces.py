@@ -29,11 +29,17 @@ def interfaces(types: Sequence[InstanceType], *, efa: bool, every_card_ip: bool)
     smallest = min(types, key=lambda t: (len(t.network_cards), t.max_efa_interfaces))
     cards = sorted(smallest.network_cards, key=lambda c: c.index)
     if not efa:
-        return tuple(Interface(card.index, _device(card, cards), "interface") for card in cards if _takes(card, "interface"))
+        return tuple(
+            Interface(card.index, _device(card, cards), "interface") for card in cards if _takes(card, "interface")
+        )
     left = min(t.max_efa_interfaces for t in types)
     made: list[Interface] = []
     for card in cards:
-        found = _first(card, left > 0, every_card_ip) if card is cards[0] else _further(card, cards, left > 0, every_card_ip)
+        found = (
+            _first(card, left > 0, every_card_ip)
+            if card is cards[0]
+            else _further(card, cards, left > 0, every_card_ip)
+        )
         left -= sum(i.kind != "interface" for i in found)
         made += found
     return tuple(made)

@@ -27,7 +27,9 @@ class PlacementGroupName(Worded):
 class SpotOptions:
     """How spot capacity is bought."""
 
-    max_price: HourlyPrice | None = key("highest price per instance", default=None, derived="the on-demand price", change="N")
+    max_price: HourlyPrice | None = key(
+        "highest price per instance", default=None, derived="the on-demand price", change="N"
+    )
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,18 @@ class Reservation:
 
     SHORTHANDS = (Short(CapacityReservationId | ReservationGroupArn, "reservation", "{reservation: cr-…}"),)
 
-    reservation: CapacityReservationId | ReservationGroupArn | Expression = key("reservation id or resource group", change="N")
+    reservation: CapacityReservationId | ReservationGroupArn | Expression = key(
+        "reservation id or resource group", change="N"
+    )
 
 
 @dataclass(frozen=True)
 class CapacityBlock:
     """A rung over a capacity block for machine learning."""
 
-    capacity_block: CapacityReservationId | Expression = key("capacity block; nodes are held back until it starts", change="N")
+    capacity_block: CapacityReservationId | Expression = key(
+        "capacity block; nodes are held back until it starts", change="N"
+    )
 
 
 @dataclass(frozen=True)
@@ -89,10 +95,15 @@ class Fleet(NodeKeys):
         "ladder of purchases, tried in order", default=(OnDemand(on_demand=NoOptions()),), change="N"
     )
     allocation_strategy: Strategy | None = key(
-        "which of several types first", default=None, derived="spot: price-capacity-optimized, else lowest-price", change="N"
+        "which of several types first",
+        default=None,
+        derived="spot: price-capacity-optimized, else lowest-price",
+        change="N",
     )
     zones: tuple[int | Zone, ...] = key(
-        "how many zones, or which, as zone ids; a new network", default=(), change="N",
+        "how many zones, or which, as zone ids; a new network",
+        default=(),
+        change="N",
         derived="the home zone if it offers the types, else the first that does",
     )
     subnets: tuple[SubnetId | Expression, ...] = key(
@@ -102,11 +113,11 @@ class Fleet(NodeKeys):
     efa: bool | None = key(
         "Elastic Fabric Adapter", default=None, derived="true where all types have it in one zone", change="N"
     )
-    efa_interfaces: Literal["efa-only", "efa"] = key(
-        "efa: an IP address on every card", default="efa-only", change="N"
-    )
+    efa_interfaces: Literal["efa-only", "efa"] = key("efa: an IP address on every card", default="efa-only", change="N")
     placement_group: bool | PlacementGroupId | PlacementGroupName | None = key(
-        "cluster placement group: one of its own, or an existing one", default=None, change="N",
+        "cluster placement group: one of its own, or an existing one",
+        default=None,
+        change="N",
         derived="true with efa, no spot and no capacity block in the ladder",
     )
     memory: Size | None = key("memory that jobs may ask for", default=None, derived="95 % of the type's", change="S")

@@ -54,7 +54,14 @@ def _features(queue: str, name: str, fleet: Fleet, types: tuple[InstanceType, ..
     """What jobs may ask for with --constraint."""
     architecture = "arm64" if all("arm64" in t.architectures for t in types) else "x86_64"
     kinds = [_KINDS[type(rung)] for rung in fleet.capacity]
-    words = [*fleet.instances, name, architecture, *kinds, *(["efa"] if fleet.efa else []), *(["gpu"] if _gpus(types) else [])]
+    words = [
+        *fleet.instances,
+        name,
+        architecture,
+        *kinds,
+        *(["efa"] if fleet.efa else []),
+        *(["gpu"] if _gpus(types) else []),
+    ]
     return tuple(dict.fromkeys(words))
 
 

@@ -19,17 +19,25 @@ class HeadNode(NodeKeys):
     SHORTHANDS = (Short(InstanceTypeName, "instance", "{instance: c7i.xlarge}"),)
 
     instance: InstanceTypeName | None = key(
-        "instance type", default=None, change="h",
+        "instance type",
+        default=None,
+        change="h",
         derived="m7i.xlarge, or m7g.xlarge if all queues are arm64; the generation before where a region lacks it",
     )
     zone: Zone | None = key(
-        "zone id in a new network; EBS and Lustre are there too", default=None, change="X",
+        "zone id in a new network; EBS and Lustre are there too",
+        default=None,
+        change="X",
         derived="the first queue's written zone, else the first that offers its types",
     )
     public_ip: bool | None = key(
-        "a public subnet and address", default=None, change="H",
+        "a public subnet and address",
+        default=None,
+        change="H",
         derived="new network: whether `access.ssh` is set; existing: the subnet's setting",
     )
-    elastic_ip: bool | AllocationId | IpAddress = key("a fixed public address, new or existing", default=False, change="A")
+    elastic_ip: bool | AllocationId | IpAddress = key(
+        "a fixed public address, new or existing", default=False, change="A"
+    )
     access: NodeAccess = key("who may reach it, instead of `access`", default=NodeAccess(), change="A")
     iam: NodeIam = key("what its role may do besides", default=NodeIam(), change="A")

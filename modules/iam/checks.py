@@ -35,9 +35,9 @@ def other_partition(part: NodeIam, site: Site) -> Iterator[Finding]:
     """
     partition = regions.partition(site.region)
     for keys, arn in _arns(part):
-        if partition is not None and arn.partition != partition.name:
+        if partition is not None and arn.aws_partition != partition.name:
             right = f"arn:{partition.name}:{arn.split(':', 2)[2]}"
-            detail = f"{arn.partition}; {site.region} is in {partition.name}"
+            detail = f"{arn.aws_partition}; {site.region} is in {partition.name}"
             yield site.finding(*keys, detail=detail, help=f"write {right}", because=(("region",),))
 
 

@@ -27,7 +27,10 @@ class Image:
         "machine image", default=None, derived="public image of `release` for OS and architecture", change="H N"
     )
     release: Version | None = key(
-        "ParallelCluster release of the public image", default=None, derived="the one pinned in this version", change="H N"
+        "ParallelCluster release of the public image",
+        default=None,
+        derived="the one pinned in this version",
+        change="H N",
     )
     slurm_version: Version | None = key(
         "Slurm in the image, for the check of raw parameters", default=None, derived="that of `release`", change="S"

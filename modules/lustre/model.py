@@ -72,8 +72,10 @@ class Lustre(Stored, _LustreKind):
         "scratch loses data with a server", default="persistent-2", change="X"
     )
     throughput: int | None = key(
-        "MB/s per TiB: persistent-2 125 250 500 1000; persistent-1 ssd 50 100 200, hdd 12 40", default=None,
-        derived="125, 200 or 12; none for scratch", change="A persistent-2, else X",
+        "MB/s per TiB: persistent-2 125 250 500 1000; persistent-1 ssd 50 100 200, hdd 12 40",
+        default=None,
+        derived="125, 200 or 12; none for scratch",
+        change="A persistent-2, else X",
     )
     storage_type: Literal["ssd", "hdd"] = key("hdd: persistent-1", default="ssd", change="X")
     drive_cache: bool = key("read cache of hdd", default=False, change="X")

@@ -33,7 +33,9 @@ class Subnets:
 
     head_node: SubnetId | Expression = key("subnet of the head node", change="H")
     compute: tuple[SubnetId | Expression, ...] = key(
-        "subnets of compute nodes, one per zone; a queue may pick its own", default=(), derived="[head_node]",
+        "subnets of compute nodes, one per zone; a queue may pick its own",
+        default=(),
+        derived="[head_node]",
         change="N",
     )
 
@@ -45,7 +47,9 @@ class Network:
     SHORTHANDS = (Short(int, lambda count: {"zones": [count]}, "{zones: 2}"),)
 
     zones: tuple[int | Zone, ...] = key(
-        "how many zones, or which, as zone ids", default=(), derived="those that the queues and the head node use",
+        "how many zones, or which, as zone ids",
+        default=(),
+        derived="those that the queues and the head node use",
         change="A; removing one in use X",
     )
     cidr: Cidr = key("addresses of the new VPC, /16 to /24", default=Cidr("10.0.0.0/16"), change="X")
@@ -55,7 +59,8 @@ class Network:
     )
     endpoints: tuple[Literal["auto", "none"] | ServiceName, ...] = key(
         "VPC endpoints; auto: s3 always, all services used when `private_only`; none with existing subnets",
-        default=("auto",), change="A",
+        default=("auto",),
+        change="A",
     )
     flow_log: bool = key("record the traffic of the new VPC in a log group", default=False, change="A")
     subnets: Subnets | None = key("existing subnets; excludes the keys of a new VPC", default=None, change="H N")
@@ -64,5 +69,6 @@ class Network:
     )
     dns: Literal["managed", "none", "ec2"] | DnsZone = key(
         "names of nodes: a private zone `<cluster>.hpc.internal`, none, EC2's names, or an existing private zone",
-        default="managed", change="H N",
+        default="managed",
+        change="H N",
     )

@@ -9,7 +9,12 @@ from .model import NodeKeys, RootVolume
 from .volume import GP3_THROUGHPUT, default_iops
 
 # Instance metadata only by session tokens; a hop more lets containers on the node reach it. Tags in metadata tell a node its name.
-METADATA = {"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 2, "instance_metadata_tags": "enabled"}
+METADATA = {
+    "http_endpoint": "enabled",
+    "http_tokens": "required",
+    "http_put_response_hop_limit": 2,
+    "instance_metadata_tags": "enabled",
+}
 
 
 def root_device(volume: RootVolume, kms_key: str | None) -> dict[str, Any]:

@@ -23,7 +23,9 @@ class RootVolume:
 
     size: Size | None = key("size; grows only", default=None, derived="of the image", change="A N")
     type: VolumeType = key("EBS volume type", default="gp3", change="A N")
-    iops: int | None = key("I/O operations per second", default=None, derived="3000 (gp3), 100 (io1, io2)", change="A N")
+    iops: int | None = key(
+        "I/O operations per second", default=None, derived="3000 (gp3), 100 (io1, io2)", change="A N"
+    )
     throughput: Rate | None = key("throughput of gp3", default=None, derived="125 MB/s (gp3)", change="A N")
     encrypted: bool = key("encrypt it, with `encryption.kms_key` where set", default=True, change="H N")
 
@@ -38,5 +40,7 @@ class NodeKeys:
     security_groups: tuple[SecurityGroupId | Expression, ...] = key(
         "groups **instead of** ours; no rule is added then", default=(), change="A N"
     )
-    additional_security_groups: tuple[SecurityGroupId | Expression, ...] = key("groups besides ours", default=(), change="A N")
+    additional_security_groups: tuple[SecurityGroupId | Expression, ...] = key(
+        "groups besides ours", default=(), change="A N"
+    )
     tags: Mapping[str, str] = key("added to the top-level tags", default={}, change="A N")

@@ -29,7 +29,9 @@ class QueueKeys:
 
     iam: NodeIam = key("what the role of its nodes may do besides", default=NodeIam(), change="A")
     exclusive: bool = key("whole nodes to one job", default=False, change="S")
-    idle_time: Duration | Never | None = key("idle nodes go after it", default=None, derived="`slurm.idle_time`", change="S")
+    idle_time: Duration | Never | None = key(
+        "idle nodes go after it", default=None, derived="`slurm.idle_time`", change="S"
+    )
     partition_config: Parameters = key("further parameters of the PartitionName line", default=Parameters(), change="S")
 
 
@@ -56,6 +58,11 @@ class Queue(QueueKeys):
 
     SHORTHANDS = (Short(tuple[InstanceTypeName, ...], "instances", "{instances: [hpc7a.96xlarge]}"),)
 
-    fleets: Mapping[Name, Fleet] = key("kinds of nodes in the queue", default={}, hoisted="main", change="S",
-                                       derived="{main: …} of the queue's own keys")
+    fleets: Mapping[Name, Fleet] = key(
+        "kinds of nodes in the queue",
+        default={},
+        hoisted="main",
+        change="S",
+        derived="{main: …} of the queue's own keys",
+    )
     default: bool | None = key("where jobs go that name no queue", default=None, derived="the first queue", change="S")

@@ -32,7 +32,9 @@ def _hidden(where: str, key: str, raw: Parameters, site: Site) -> Iterator[Findi
         for word in (value if isinstance(value, str) else " ".join(value)).split()[1:]:
             inner = word.split("=", 1)[0]
             if "=" in word and owner_of(where, inner) is not None:
-                yield site.finding(key, name, detail=f"its value sets {inner}, which hpc-tf itself writes", help=f"remove {word}")
+                yield site.finding(
+                    key, name, detail=f"its value sets {inner}, which hpc-tf itself writes", help=f"remove {word}"
+                )
 
 
 def _unknown(where: str, key: str, raw: Parameters, site: Site) -> Iterator[Finding]:
@@ -40,7 +42,12 @@ def _unknown(where: str, key: str, raw: Parameters, site: Site) -> Iterator[Find
     for name in raw:
         if name.lower() not in names and name.lower() not in _FEATURES and owner_of(where, name) is None:
             close = nearest(name, [spelling for spelling, _ in names.values()])
-            yield site.finding(key, name, detail=f"no manual page of Slurm lists {name}", help=f"write {close}" if close else f"remove {name}")
+            yield site.finding(
+                key,
+                name,
+                detail=f"no manual page of Slurm lists {name}",
+                help=f"write {close}" if close else f"remove {name}",
+            )
 
 
 Raw = Slurm | Queue | Partition | Fleet

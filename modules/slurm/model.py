@@ -19,7 +19,8 @@ class StateVolume:
     size: Size = key("size; grows only", default=Size.parse("20 GiB"), change="A")
     deletion_policy: Literal["retain", "snapshot", "delete"] = key(
         "retain: any plan that destroys it fails; snapshot: a last one first; delete: goes with the cluster",
-        default="retain", change="A",
+        default="retain",
+        change="A",
     )
 
 

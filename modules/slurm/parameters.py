@@ -7,7 +7,7 @@ lists, and what the parsers of Slurm 22.05, 24.11 and 26.05 were seen to accept.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 
 _READ = ("22.05", "24.11", "26.05")
@@ -40,10 +40,12 @@ OWNED: dict[str, dict[str, str]] = {
 _LINES = ("DownNodes", "FrontendName", "Include", "NodeName", "NodeSet", "PartitionName")
 
 
-@lru_cache(maxsize=None)
+@cache
 def known(where: str) -> dict[str, tuple[str, tuple[str, ...]]]:
     """The parameters that manual pages list: lower-case name to spelling and versions. ``where`` as in ``OWNED``."""
-    data: dict[str, str] = json.loads((files("hpc_tf.modules.slurm") / "parameters.json").read_text(encoding="utf-8"))[where]
+    data: dict[str, str] = json.loads((files("hpc_tf.modules.slurm") / "parameters.json").read_text(encoding="utf-8"))[
+        where
+    ]
     lines = dict.fromkeys(_LINES, "") if where == "slurm.conf" else {}
     return {name.lower(): (name, tuple(versions.split())) for name, versions in {**lines, **data}.items()}
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from .finding import Finding, Level, Path, Rule
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
-
-Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -53,12 +51,12 @@ class Check:
 
 
 def check(
-    code: str, summary: str, on: type[Part] | tuple[type[Part], ...], level: Level = Level.ERROR
-) -> Callable[[Callable[[Part, Site], Iterator[Finding]]], Check]:
+    code: str, summary: str, on: type | tuple[type, ...], level: Level = Level.ERROR
+) -> Callable[[Callable[[Any, Site], Iterator[Finding]]], Check]:
     """Make a check of a function ``(part, site) -> findings``; it runs over every part of a type in ``on``."""
     types = on if isinstance(on, tuple) else (on,)
 
-    def register(function: Callable[[Part, Site], Iterator[Finding]]) -> Check:
+    def register(function: Callable[[Any, Site], Iterator[Finding]]) -> Check:
         return Check(Rule(code, summary, inspect.cleandoc(function.__doc__ or ""), level), types, function)
 
     return register

@@ -140,7 +140,7 @@ class Arn(str, Scalar):
         return text.startswith("arn:")
 
     @property
-    def partition(self) -> str:
+    def aws_partition(self) -> str:
         """The second field: aws, aws-cn, aws-us-gov."""
         return self.split(":")[1]
 

@@ -32,7 +32,9 @@ def _amount(text: str, scale: dict[str, int], words: str) -> int:
         raise Refusal(f"{unit} is no unit of size: AWS counts in binary units", f"write {number} {meant}")
     exact = Decimal(number) * scale[unit]
     if exact != exact.to_integral_value():
-        raise Refusal(f"{text} is no whole number of {min(scale, key=lambda u: scale[u])}", "write it in the smaller unit")
+        raise Refusal(
+            f"{text} is no whole number of {min(scale, key=lambda u: scale[u])}", "write it in the smaller unit"
+        )
     return int(exact)
 
 
@@ -199,7 +201,9 @@ class Percent(Scalar):
         match = re.fullmatch(r"([0-9]+)%", text)
         if match is None:
             share = re.fullmatch(r"0?\.([0-9]{1,2})", text)
-            raise Refusal(f"{text!r} is no Percent", f"write {int(share[1].ljust(2, '0'))}%" if share else "write for example 80%")
+            raise Refusal(
+                f"{text!r} is no Percent", f"write {int(share[1].ljust(2, '0'))}%" if share else "write for example 80%"
+            )
         return cls(int(match[1]))
 
     def __str__(self) -> str:
@@ -223,7 +227,10 @@ class NodeRange(Scalar):
         match = re.fullmatch(r"(0|[1-9][0-9]*) ?- ?(0|[1-9][0-9]*)", text)
         if match is None and re.fullmatch(r"[0-9]+", text):
             number = int(text)
-            raise Refusal(f"{text} could mean two things", f"write 0-{number} (none always on) or {number}-{number} (all always on)")
+            raise Refusal(
+                f"{text} could mean two things",
+                f"write 0-{number} (none always on) or {number}-{number} (all always on)",
+            )
         if match is None:
             raise Refusal(f"{text!r} is no Range", "write for example 0-64")
         low, high = int(match[1]), int(match[2])

@@ -24,7 +24,7 @@ class _Frozen(Mapping[str, Value]):
         return len(self._values)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._values == other._values  # type: ignore[attr-defined]  # same type
+        return type(self) is type(other) and self._values == other._values
 
     def __hash__(self) -> int:
         return hash(tuple(self._values))

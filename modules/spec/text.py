@@ -137,7 +137,9 @@ class Cidr(str, Scalar):
             loose = ipaddress.ip_interface(text)
         except ValueError:
             raise Refusal(f"{text!r} is no CIDR block", "write for example 203.0.113.0/24") from None
-        raise Refusal(f"{text!r} has bits set behind its prefix", f"write {loose.network} or {loose.ip}/{loose.max_prefixlen}")
+        raise Refusal(
+            f"{text!r} has bits set behind its prefix", f"write {loose.network} or {loose.ip}/{loose.max_prefixlen}"
+        )
 
     @property
     def network(self) -> ipaddress.IPv4Network | ipaddress.IPv6Network:

@@ -35,7 +35,9 @@ class Duration(Scalar):
     def _meant(cls, text: str) -> str:
         if re.fullmatch(r"[0-9]+", text):
             shortest = str(cls(int(text)))
-            return f"write {text}s" + (f" or {shortest}" if shortest != f"{text}s" else "") + f", or {text}m for minutes"
+            return (
+                f"write {text}s" + (f" or {shortest}" if shortest != f"{text}s" else "") + f", or {text}m for minutes"
+            )
         clock = re.fullmatch(r"(?:(\d+)-)?(\d+):(\d\d)(?::(\d\d))?", text)
         if clock:
             days, hours, minutes, seconds = (int(v or 0) for v in clock.groups())

@@ -168,7 +168,10 @@ class StorageAccess(Construct):  # type: ignore[misc]  # the engine is loaded at
                         self._rule("egress", f"storage_{name}", storage_group_id, group_id, ports)
                         self._rule("ingress", name, group_id, storage_group_id, ports)
             if efa:
-                for at, other, name in ((storage_group_id, group_id, f"storage_{label}_efa"), (group_id, storage_group_id, f"{label}_efa")):
+                for at, other, name in (
+                    (storage_group_id, group_id, f"storage_{label}_efa"),
+                    (group_id, storage_group_id, f"{label}_efa"),
+                ):
                     self._rule("ingress", name, at, other, None)
                     self._rule("egress", name, at, other, None)
 

@@ -56,7 +56,8 @@ class Stored(Mounted):
     )
     deletion_policy: Literal["retain", "snapshot", "delete"] = key(
         "retain: any plan that destroys it fails; snapshot: a last one first; delete: goes with the cluster",
-        default="retain", change="A",
+        default="retain",
+        change="A",
     )
     kms_key: KmsKey | Expression | None = key(
         "key that encrypts it", default=None, derived="`encryption.kms_key`", change="X"

@@ -15,7 +15,6 @@ from ..spec.finding import Path, dotted
 from .engine import engine
 from .schema import has_attribute, problems
 
-
 _META = ("count", "depends_on", "for_each", "lifecycle", "provider")
 
 

@@ -82,7 +82,9 @@ def infer_fleet(fleet: Fleet, cluster: Cluster, catalog: Catalog) -> Fleet:
     return replace(
         fleet,
         efa=efa,
-        placement_group=efa and groupable and not spot and not block if fleet.placement_group is None else fleet.placement_group,
+        placement_group=efa and groupable and not spot and not block
+        if fleet.placement_group is None
+        else fleet.placement_group,
         allocation_strategy=fleet.allocation_strategy or ("price-capacity-optimized" if spot else "lowest-price"),
         memory=fleet.memory or derived,
         image=infer_image(fleet.image) if fleet.image else cluster.image,

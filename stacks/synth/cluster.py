@@ -9,6 +9,7 @@ from ...modules.access.construct import SecurityGroups
 from ...modules.catalog import Catalog
 from ...modules.configuration.construct import Bucket, Objects, term
 from ...modules.ebs.construct import Attachments
+from ...modules.ebs.model import Ebs
 from ...modules.efs.model import Efs
 from ...modules.fleet.construct import FleetTemplate
 from ...modules.fleet.model import Fleet
@@ -82,7 +83,10 @@ class _Cluster:
     def _all_groups(self, groups: SecurityGroups) -> dict[str, str]:
         """Every group whose members mount storage: ours by kind, the users' by id."""
         found: dict[str, str] = {kind: group.id for kind, group in groups.groups.items()}
-        own = [*self.cluster.head_node.security_groups, *(g for _, _, f in fleets_of(self.cluster) for g in f.security_groups)]
+        own = [
+            *self.cluster.head_node.security_groups,
+            *(g for _, _, f in fleets_of(self.cluster) for g in f.security_groups),
+        ]
         found.update({str(group): group for group in own if not isinstance(group, Expression)})
         found.update({f"own{n}": g for n, g in enumerate(dict.fromkeys(g for g in own if isinstance(g, Expression)))})
         return found
@@ -116,8 +120,14 @@ class _Cluster:
         arns = []
         for _, entry in sorted(self.cluster.storage.items()):
             if isinstance(entry, Efs) and entry.iam:
-                system = entry.efs if entry.existing else Expression(f'{self.storage.output("file_systems")[:-1]}["{entry.name}"].id}}')
-                arn = f"arn:{self.deployment.partition}:elasticfilesystem:{self.deployment.region}:*:file-system/{system}"
+                system = (
+                    entry.efs
+                    if entry.existing
+                    else Expression(f'{self.storage.output("file_systems")[:-1]}["{entry.name}"].id}}')
+                )
+                arn = (
+                    f"arn:{self.deployment.partition}:elasticfilesystem:{self.deployment.region}:*:file-system/{system}"
+                )
                 arns.append(Expression(arn) if isinstance(system, Expression) else arn)
         return found + (policies.mount_efs(arns) if arns else [])
 
@@ -133,10 +143,19 @@ class _Cluster:
                 shared = shared or self._role("compute", ("compute",), statements, NodeIam(), ("queues",))
                 roles[str(name)] = shared
             else:
-                roles[str(name)] = self._role(f"compute_{name}", ("compute", str(name)), statements, queue.iam, ("queues", str(name), "iam"))
+                roles[str(name)] = self._role(
+                    f"compute_{name}", ("compute", str(name)), statements, queue.iam, ("queues", str(name), "iam")
+                )
         return roles
 
-    def _role(self, label: str, parts: tuple[str, ...], statements: list[policies.Statement], own: NodeIam, origin: tuple[str, ...]) -> NodeRole:
+    def _role(
+        self,
+        label: str,
+        parts: tuple[str, ...],
+        statements: list[policies.Statement],
+        own: NodeIam,
+        origin: tuple[str, ...],
+    ) -> NodeRole:
         return NodeRole(
             self.state, label, role_name(self.deployment, *parts), self.deployment, statements=statements, iam=self.cluster.iam,
             own=own, session_manager=self.cluster.access.session_manager, origin=origin,
@@ -158,7 +177,11 @@ class _Cluster:
         passed = sorted({role.arn for role in self.roles.values()})
         placed = any(fleet.placement_group for _, _, fleet in fleets_of(cluster))
         statements = policies.head_node(
-            self.deployment, bucket_arn=self.bucket_arn, pass_roles=passed, zone_arn=self.zone_arn, placement_groups=placed
+            self.deployment,
+            bucket_arn=self.bucket_arn,
+            pass_roles=passed,
+            zone_arn=self.zone_arn,
+            placement_groups=placed,
         )
         role = self._role("head_node", ("head",), [*statements, *self._statements()], head.iam, ("head_node", "iam"))
         image = head.image or cluster.image
@@ -189,11 +212,14 @@ class _Cluster:
             ids = existing_volumes({path: entry}).get(name)
             if ids:
                 volumes[name] = ids
-            elif hasattr(entry, "ebs"):
+            elif isinstance(entry, Ebs):
                 listed = self.storage.output("volumes")[:-1]
                 volumes[name] = [Expression(f'{listed}["{name}"][{n}]}}') for n in range(entry.count)]
         Attachments(
-            self.state, instance_id=self.head.id, state_volume_id=self.storage.output("state_volume_id"), volumes=volumes
+            self.state,
+            instance_id=self.head.id,
+            state_volume_id=self.storage.output("state_volume_id"),
+            volumes=volumes,
         )
 
     def _fleets(self) -> dict[str, Any]:
@@ -238,6 +264,8 @@ class _Cluster:
         }
 
     def _outputs(self) -> None:
-        self.state.output("head_node_id", self.head.id, "Instance id of the head node: aws ssm start-session --target ID")
+        self.state.output(
+            "head_node_id", self.head.id, "Instance id of the head node: aws ssm start-session --target ID"
+        )
         self.state.output("head_node_address", self.head.address, "Address of the head node")
         self.state.output("bucket", self.bucket, "Bucket with the cluster's configuration")

@@ -37,7 +37,9 @@ def new_state(app: Any, name: str, cluster: Cluster) -> State:
     state = State(app, name)
     newest = _TERRAFORM_S3 if chosen(cluster)[0] == "s3" else _TERRAFORM
     required = {"aws": {"source": "hashicorp/aws", "version": PROVIDER_VERSIONS}}
-    state.block("terraform", escaped({"required_version": newest, "required_providers": required, **backend(cluster, name)}))
+    state.block(
+        "terraform", escaped({"required_version": newest, "required_providers": required, **backend(cluster, name)})
+    )
     tags = {"hpctf:cluster": str(cluster.cluster), **cluster.tags}
     provider: dict[str, Any] = {"region": str(cluster.region), "default_tags": {"tags": tags}}
     if cluster.account is not None:
@@ -51,7 +53,9 @@ class Linked:
 
     def __init__(self, state: State, cluster: Cluster, name: str) -> None:
         self.name = name
-        self.data = Data(state, "terraform_remote_state", name, _expressions(remote_state(cluster, name)), origin=("state",))
+        self.data = Data(
+            state, "terraform_remote_state", name, _expressions(remote_state(cluster, name)), origin=("state",)
+        )
 
     def output(self, name: str) -> Expression:
         """Refer to one output as a whole."""
@@ -60,5 +64,8 @@ class Linked:
 
 def _expressions(settings: dict[str, Any]) -> dict[str, Any]:
     """Settings in which the local path is Terraform's to evaluate."""
-    config = {k: Expression(v) if isinstance(v, str) and v.startswith("${path.module}") else v for k, v in settings["config"].items()}
+    config = {
+        k: Expression(v) if isinstance(v, str) and v.startswith("${path.module}") else v
+        for k, v in settings["config"].items()
+    }
     return {**settings, "config": config}

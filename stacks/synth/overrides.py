@@ -32,11 +32,15 @@ def applied(cluster: Cluster, configurations: dict[str, Any]) -> dict[str, Any]:
         path: Path = ("terraform", "overrides", address)
         if address not in bodies:
             close = nearest(address, bodies)
-            raise Misfit(path, f"hpc-tf makes no resource {address}", f"write {close}" if close else f"remove {address}")
+            raise Misfit(
+                path, f"hpc-tf makes no resource {address}", f"write {close}" if close else f"remove {address}"
+            )
         merged = _merged(bodies[address], _evaluated(dict(attributes)))
         wrong = problems("resource", address.split(".")[0], {k: v for k, v in merged.items() if k != "//"})
         if wrong:
-            raise Misfit(path, f"{address}: {'; '.join(wrong)}", "use the attributes of the AWS provider's documentation")
+            raise Misfit(
+                path, f"{address}: {'; '.join(wrong)}", "use the attributes of the AWS provider's documentation"
+            )
         bodies[address].clear()
         bodies[address].update(merged)
     return configurations

@@ -67,7 +67,7 @@ def _group(state: State, cluster: Cluster, deployment: Deployment, places: Place
 
 def _backup_roles(state: State, deployment: Deployment, entries: dict[str, Stored]) -> dict[str, str]:
     """The roles under which backups are made, for the kinds that ask for any."""
-    roles = {}
+    roles: dict[str, str] = {}
     if any(isinstance(e, Efs) and e.backup for e in entries.values()):
         roles["efs"] = BackupRole(state, deployment, "backup").arn
     if any(isinstance(e, Ebs) and e.backup for e in entries.values()):
@@ -89,7 +89,9 @@ def _entry(
             zone = places.head_zone_name
             return EbsVolumes(state, entry, deployment, path, availability_zone=zone, backup_role=roles.get("ebs"))
         case Efs() if group is not None:
-            where: dict[str, Any] = {"zones": places.zones} if isinstance(places, NewPlaces) else {"subnets": places.subnets}
+            where: dict[str, Any] = (
+                {"zones": places.zones} if isinstance(places, NewPlaces) else {"subnets": places.subnets}
+            )
             return EfsFileSystem(
                 state, entry, deployment, path, security_group_id=group.id, backup_role=roles.get("efs"), **where
             )

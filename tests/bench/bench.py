@@ -58,7 +58,9 @@ class Row:
 
 def spec(queues: int) -> str:
     """A spec of so many queues."""
-    lines = [f"  q{n}: {{instances: c7i.{'large' if n % 2 else 'xlarge'}, nodes: 0-{10 + n % 7}}}" for n in range(queues)]
+    lines = [
+        f"  q{n}: {{instances: c7i.{'large' if n % 2 else 'xlarge'}, nodes: 0-{10 + n % 7}}}" for n in range(queues)
+    ]
     return "cluster: bench\nregion: us-east-2\nqueues:\n" + "\n".join(lines) + "\n"
 
 
@@ -127,7 +129,9 @@ def main() -> None:
     floor = rows[1].median
     print(f"{'':34}{'median s':>9}{'lowest s':>9}{'x floor':>9}{'Python MB':>10}{'Node MB':>9}")
     for row in rows:
-        print(f"{row.name:34}{row.median:9.3f}{row.lowest:9.3f}{row.median / floor:9.2f}{row.python_mb:10}{row.node_mb:9}")
+        print(
+            f"{row.name:34}{row.median:9.3f}{row.lowest:9.3f}{row.median / floor:9.2f}{row.python_mb:10}{row.node_mb:9}"
+        )
     if importlib.util.find_spec("cdktf_cdktf_provider_aws") is None:
         print("prebuilt bindings: not measured; pip install 'hpc-tf[bindings]' adds them")
     print(f"peak of the measuring process itself: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")

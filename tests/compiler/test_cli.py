@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
 from hpc_tf.compiler.cli import cli
+
 from tests.spec import BASE, ROOT
 
 
@@ -36,7 +36,9 @@ def test_a_wrong_spec_ends_with_1_and_says_where(tmp_path: Path) -> None:
     assert "error[HPC101]" in done.stdout and "a.yaml:6:1" in done.stdout and "write access" in done.stdout
 
 
-@pytest.mark.parametrize("arguments", [("chek",), ("check", "no-such-file.yaml"), ("explain", "HPC999"), ("check", "--format", "xml")])
+@pytest.mark.parametrize(
+    "arguments", [("chek",), ("check", "no-such-file.yaml"), ("explain", "HPC999"), ("check", "--format", "xml")]
+)
 def test_wrong_usage_ends_with_2_and_one_sentence(arguments: tuple[str, ...]) -> None:
     done = run(*arguments)
     assert done.returncode == 2
@@ -50,7 +52,9 @@ def test_a_fault_of_ours_ends_with_3_and_what_to_report(tmp_path: Path) -> None:
         "def broken(*_): raise RuntimeError('boom')\ni.check = broken\n"
         "sys.argv = ['hpc-tf', 'check', 'examples/minimal.yaml']\ncli.main()"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 3
     assert "RuntimeError: boom" in done.stderr and "fault of hpc-tf" in done.stderr and "Traceback" not in done.stderr
 
@@ -92,7 +96,9 @@ def test_init_never_overwrites(tmp_path: Path) -> None:
 
 def test_every_template_is_offered() -> None:
     output = run("init", "--template", "list").stdout
-    assert [line.split()[0] for line in output.splitlines()] == sorted(p.stem for p in (ROOT / "examples").glob("*.yaml"))
+    assert [line.split()[0] for line in output.splitlines()] == sorted(
+        p.stem for p in (ROOT / "examples").glob("*.yaml")
+    )
 
 
 def _program(folder: Path, text: str) -> str:

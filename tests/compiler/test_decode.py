@@ -28,14 +28,25 @@ def test_a_broken_region_silences_what_rests_on_it() -> None:
 
 
 def test_raw_parameters_keep_their_text() -> None:
-    config = checked(BASE + "slurm: {config: {UsePAM: yes, MaxTime: 1-00:00:00, NodeSet: [a Nodes=b, c Nodes=d]}}\n").cluster.slurm.config
+    config = checked(
+        BASE + "slurm: {config: {UsePAM: yes, MaxTime: 1-00:00:00, NodeSet: [a Nodes=b, c Nodes=d]}}\n"
+    ).cluster.slurm.config
     assert dict(config) == {"UsePAM": "yes", "MaxTime": "1-00:00:00", "NodeSet": ("a Nodes=b", "c Nodes=d")}
 
 
 def test_free_form_places_follow_the_core_schema() -> None:
-    provider = checked(BASE + "terraform: {provider: {max_retries: 3, insecure: false, profile: on, x: '1'}}\n").cluster.terraform.provider
+    provider = checked(
+        BASE + "terraform: {provider: {max_retries: 3, insecure: false, profile: on, x: '1'}}\n"
+    ).cluster.terraform.provider
     assert dict(provider) == {"max_retries": 3, "insecure": False, "profile": "on", "x": "1"}
-    assert [core_value(t, False) for t in ("0o10", "0x1f", "1.5", "1e3", "true", "yes")] == [8, 31, 1.5, 1000.0, True, "yes"]
+    assert [core_value(t, False) for t in ("0o10", "0x1f", "1.5", "1e3", "true", "yes")] == [
+        8,
+        31,
+        1.5,
+        1000.0,
+        True,
+        "yes",
+    ]
 
 
 def test_an_expression_is_accepted_where_an_id_is_due() -> None:

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from hpc_tf.compiler import emit as module
 from hpc_tf.compiler.emit import MANIFEST, OutputError, difference, emit
 
@@ -14,7 +13,11 @@ FILES = {"a.txt": b"a", "deep/er/b.txt": b"b"}
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.name != MANIFEST}
+    return {
+        str(p.relative_to(folder)): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and p.name != MANIFEST
+    }
 
 
 def test_a_first_run_writes_everything(tmp_path: Path) -> None:
@@ -62,7 +65,9 @@ def test_an_edited_file_is_neither_overwritten_nor_removed(tmp_path: Path, files
 
 @pytest.mark.parametrize("failing", ["mkstemp", "fsync", "replace"])
 @pytest.mark.parametrize("at", [0, 1, 2])
-def test_a_failure_before_the_renames_leaves_the_old_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str, at: int) -> None:
+def test_a_failure_before_the_renames_leaves_the_old_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str, at: int
+) -> None:
     emit(tmp_path, FILES)
     owner = module.tempfile if failing == "mkstemp" else os
     plain, calls = getattr(owner, failing), []
@@ -77,7 +82,7 @@ def test_a_failure_before_the_renames_leaves_the_old_output(tmp_path: Path, monk
     with pytest.raises(OutputError, match="no space left"):
         emit(tmp_path, {"a.txt": b"A", "deep/er/b.txt": b"B"})
     monkeypatch.undo()
-    assert not [p for p in tmp_path.rglob(".hpc-tf-*")]
+    assert not list(tmp_path.rglob(".hpc-tf-*"))
     if failing != "replace":
         assert tree(tmp_path) == FILES
     emit(tmp_path, {"a.txt": b"A", "deep/er/b.txt": b"B"}, force=True)

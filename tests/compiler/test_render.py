@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from hpc_tf.compiler.diagnostics import Diagnostic, Span
 from hpc_tf.compiler.render import FORMATS, render
 from hpc_tf.modules.spec.finding import Level, Rule
@@ -65,8 +64,16 @@ def test_json_is_an_envelope_with_places() -> None:
 def test_sarif_has_a_rule_for_every_result() -> None:
     run = json.loads(render("sarif", (ONE, WARNING)))["runs"][0]
     rules = run["tool"]["driver"]["rules"]
-    assert [rules[r["ruleIndex"]]["id"] for r in run["results"]] == ["HPC402", "HPC231"] == [r["ruleId"] for r in run["results"]]
-    assert run["results"][0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 7, "startColumn": 14, "endColumn": 19}
+    assert (
+        [rules[r["ruleIndex"]]["id"] for r in run["results"]]
+        == ["HPC402", "HPC231"]
+        == [r["ruleId"] for r in run["results"]]
+    )
+    assert run["results"][0]["locations"][0]["physicalLocation"]["region"] == {
+        "startLine": 7,
+        "startColumn": 14,
+        "endColumn": 19,
+    }
     assert [r["level"] for r in run["results"]] == ["error", "warning"]
 
 

@@ -63,7 +63,11 @@ def test_a_breach_has_a_code_and_the_key_it_stands_at(addition: str, code: str, 
 
 @pytest.mark.parametrize("missing", ["cluster", "region", "queues"])
 def test_only_three_keys_are_required(missing: str) -> None:
-    lines = [line for line in BASE.splitlines() if not line.startswith(missing) and not (missing == "queues" and line[:1] == " ")]
+    lines = [
+        line
+        for line in BASE.splitlines()
+        if not line.startswith(missing) and not (missing == "queues" and line[:1] == " ")
+    ]
     assert [d.rule.code for d in checked("\n".join(lines)).diagnostics] == ["HPC103"]
 
 

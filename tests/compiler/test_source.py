@@ -17,7 +17,9 @@ def problems(text: str) -> list[tuple[str, int, int]]:
     return [(p.rule.code, p.span.line, p.span.column) for p in read("a.yaml", text.encode()).problems]
 
 
-@pytest.mark.parametrize("written", ["no", "on", "01:03", "0417", "25.10", "12e5", "2024-01-01", "1_000", "0x10", "1-00:00:00"])
+@pytest.mark.parametrize(
+    "written", ["no", "on", "01:03", "0417", "25.10", "12e5", "2024-01-01", "1_000", "0x10", "1-00:00:00"]
+)
 def test_a_plain_scalar_keeps_its_written_text(written: str) -> None:
     assert tree(f"a: {written}\n")["a"] == written
 
@@ -76,7 +78,9 @@ def test_several_broken_blocks_are_all_reported() -> None:
 
 def test_aliases_are_allowed_within_bounds() -> None:
     assert tree("a: &x [1, 2]\nb: *x\n")["b"] == ["1", "2"]
-    bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(6))
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(6)
+    )
     assert "HPC009" in [p[0] for p in problems(bomb)]
     assert "HPC009" in [p[0] for p in problems("a: &a [*a]\n")]
 
@@ -96,7 +100,9 @@ def test_no_punctuation_makes_the_reader_raise(text: str) -> None:
 
 
 words = st.text(alphabet="abcdefghij", min_size=1, max_size=6)
-trees = st.recursive(words, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3), max_leaves=12)
+trees = st.recursive(
+    words, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3), max_leaves=12
+)
 
 
 def _print(value: object, depth: int = 0) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from hpc_tf.compiler.files import Files
 from hpc_tf.compiler.pipeline import check
 from hpc_tf.compiler.synthesis import synthesise
+
 from tests.spec import EXAMPLES, ROOT
 
 

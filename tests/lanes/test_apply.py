@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from hpc_tf.compiler.emit import emit
+
 from tests.aws import seed
 from tests.lanes import terraform
 from tests.lanes.examples import output, states

@@ -7,11 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-
 from hpc_tf.compiler.emit import emit
 from hpc_tf.compiler.files import Files
 from hpc_tf.compiler.pipeline import check
 from hpc_tf.compiler.synthesis import synthesise
+
 from tests.lanes import terraform
 from tests.spec import ROOT
 

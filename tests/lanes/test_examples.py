@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from hpc_tf.compiler.emit import emit
+
 from tests.lanes import terraform
 from tests.lanes.examples import output, states
 from tests.spec import EXAMPLES

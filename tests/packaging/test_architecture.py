@@ -20,7 +20,7 @@ SOURCES = sorted(p for room in ROOMS for p in (ROOT / room).rglob("*.py"))
 def imports(path: Path) -> Iterator[str]:
     """The absolute names of everything that a file imports."""
     package = ["hpc_tf", *path.relative_to(ROOT).with_suffix("").parts]
-    package = package if path.name != "__init__.py" else package[:-1] + ["x"]
+    package = package if path.name != "__init__.py" else [*package[:-1], "x"]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -53,9 +53,17 @@ def test_a_library_has_one_importer(library: str) -> None:
 
 
 def test_only_constructs_load_the_engine_at_import() -> None:
-    loading = ("hpc_tf.modules.terraform.engine", "hpc_tf.modules.terraform.resource", "hpc_tf.modules.terraform.policy")
+    loading = (
+        "hpc_tf.modules.terraform.engine",
+        "hpc_tf.modules.terraform.resource",
+        "hpc_tf.modules.terraform.policy",
+    )
     importers = {p.relative_to(ROOT) for p in SOURCES if any(n in loading for n in _top_level_imports(p))}
-    allowed = {p for p in importers if p.name == "construct.py" or p.parts[:2] in (("modules", "terraform"), ("stacks", "synth"))}
+    allowed = {
+        p
+        for p in importers
+        if p.name == "construct.py" or p.parts[:2] in (("modules", "terraform"), ("stacks", "synth"))
+    }
     assert importers - allowed <= {Path("stacks/synth.py")}
 
 
@@ -63,7 +71,7 @@ def _top_level_imports(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = set()
     package = ["hpc_tf", *path.relative_to(ROOT).with_suffix("").parts]
-    package = package if path.name != "__init__.py" else package[:-1] + ["x"]
+    package = package if path.name != "__init__.py" else [*package[:-1], "x"]
     for node in tree.body:
         if isinstance(node, ast.ImportFrom):
             base = ".".join(package[: -node.level]) if node.level else ""
@@ -78,7 +86,9 @@ def test_check_loads_neither_the_engine_nor_boto3() -> None:
         "cli.main(['check', 'examples/cfd-hpc7a.yaml'], standalone_mode=False)\n"
         "print(sorted({m.split('.')[0] for m in sys.modules} & {'jsii', 'cdktf', 'cdktn', 'constructs', 'boto3', 'rich'}))"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
     assert done.stdout.splitlines()[-1] == "[]"
 
 
@@ -89,6 +99,12 @@ def test_the_package_list_names_every_folder() -> None:
 
 
 def test_no_committed_line_names_a_path_of_this_machine() -> None:
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True).stdout.split("\n")
-    texts = ((name, (ROOT / name).read_text(encoding="utf-8", errors="ignore")) for name in tracked if name and (ROOT / name).is_file())
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    ).stdout.split("\n")
+    texts = (
+        (name, (ROOT / name).read_text(encoding="utf-8", errors="ignore"))
+        for name in tracked
+        if name and (ROOT / name).is_file()
+    )
     assert [name for name, text in texts if f"{ROOT}/" in text] == []

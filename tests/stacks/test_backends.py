@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from hpc_tf.compiler.synthesis import synthesise
+
 from tests.spec import BASE, checked
 
 CASES = {

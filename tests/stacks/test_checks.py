@@ -7,12 +7,12 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-
 from hpc_tf.compiler.explain import all_rules
 from hpc_tf.compiler.files import Files
 from hpc_tf.compiler.pipeline import check
 from hpc_tf.modules.spec.check import Check
 from hpc_tf.stacks.checks import CHECKS
+
 from tests.spec import BASE, EXAMPLES, ROOT, checked, example
 
 BAD = sorted((ROOT / "tests/specs/bad").glob("*.yaml"))
@@ -22,7 +22,11 @@ MARK = re.compile(r"(error|warning|note)\[(HPC\d{3})\]")
 
 def expected(path: Path) -> set[tuple[int, str, str]]:
     lines = path.read_text(encoding="utf-8").splitlines()
-    return {(n, level, code) for n, line in enumerate(lines, 1) for level, code in MARK.findall(line.partition("  # ")[2] or line.partition("# ")[2])}
+    return {
+        (n, level, code)
+        for n, line in enumerate(lines, 1)
+        for level, code in MARK.findall(line.partition("  # ")[2] or line.partition("# ")[2])
+    }
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda p: p.stem)
@@ -61,7 +65,9 @@ def test_the_snippets_of_a_manual_page_do_what_it_says(rule: Check) -> None:
         assert rule.rule.code in [d.rule.code for d in checked(BASE, text).diagnostics], text
     for text in good:
         found = checked(BASE, text).diagnostics
-        assert [(d.rule.code, d.detail) for d in found if d.rule.code == rule.rule.code or d.level.value == "error"] == [], text
+        assert [
+            (d.rule.code, d.detail) for d in found if d.rule.code == rule.rule.code or d.level.value == "error"
+        ] == [], text
 
 
 def test_a_code_has_one_meaning() -> None:

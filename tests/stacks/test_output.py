@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from hpc_tf.compiler.synthesis import Synthesised, synthesise
 from syrupy.assertion import SnapshotAssertion
 
-from hpc_tf.compiler.synthesis import Synthesised, synthesise
 from tests.spec import BASE, EXAMPLES, ROOT, checked, example
 
 _SYNTH = """
@@ -40,7 +40,10 @@ def addresses(result: Synthesised) -> list[str]:
         if name.endswith("main.tf.json"):
             for kind in ("data", "resource"):
                 for type_, instances in json.loads(data).get(kind, {}).items():
-                    found += [f"{name.split('/')[0]}: {'data.' if kind == 'data' else ''}{type_}.{label}" for label in instances]
+                    found += [
+                        f"{name.split('/')[0]}: {'data.' if kind == 'data' else ''}{type_}.{label}"
+                        for label in instances
+                    ]
     return sorted(found)
 
 
@@ -71,7 +74,7 @@ def test_the_same_spec_gives_the_same_bytes_in_another_process_and_with_either_e
 
 def test_no_output_carries_a_path_of_the_machine_or_the_engines_marks() -> None:
     text = b"".join(synthesise(example("cfd")).files.values()).decode()
-    assert str(ROOT) not in text and "cdktf" not in text and "metadata\": {\n   \"path" not in text
+    assert str(ROOT) not in text and "cdktf" not in text and 'metadata": {\n   "path' not in text
 
 
 def test_a_small_edit_gives_a_small_diff() -> None:
@@ -84,7 +87,10 @@ def test_a_further_queue_moves_nothing() -> None:
     before, after = made(BASE), made(BASE, "queues: {more: {instances: c7i.xlarge}}\n")
     assert set(addresses(before)) < set(addresses(after))
     old, new = config(before, "cluster")["resource"], config(after, "cluster")["resource"]
-    assert old["aws_instance"] == new["aws_instance"] and old["aws_launch_template"]["cpu_main"] == new["aws_launch_template"]["cpu_main"]
+    assert (
+        old["aws_instance"] == new["aws_instance"]
+        and old["aws_launch_template"]["cpu_main"] == new["aws_launch_template"]["cpu_main"]
+    )
 
 
 def test_a_further_zone_moves_no_subnet() -> None:
@@ -111,7 +117,10 @@ def test_what_holds_data_is_protected_until_the_spec_lifts_it() -> None:
     kept = config(made(BASE), "storage")["resource"]
     assert kept["aws_efs_file_system"]["home"]["lifecycle"] == {"prevent_destroy": True}
     assert kept["aws_ebs_volume"]["scheduler_state"]["lifecycle"] == {"prevent_destroy": True}
-    lifted = made(BASE, "storage: {/home: {efs: new, deletion_policy: delete}}\nslurm: {state_volume: {deletion_policy: delete}}\n")
+    lifted = made(
+        BASE,
+        "storage: {/home: {efs: new, deletion_policy: delete}}\nslurm: {state_volume: {deletion_policy: delete}}\n",
+    )
     assert b"prevent_destroy" not in lifted.files["storage/main.tf.json"]
 
 
@@ -121,10 +130,15 @@ def test_an_existing_network_has_no_state_of_its_own() -> None:
 
 
 def test_an_override_changes_an_attribute_and_a_wrong_one_is_placed() -> None:
-    good = made(BASE, "terraform: {overrides: {aws_instance.head_node: {disable_api_termination: true, ebs_optimized: ~}}}\n")
+    good = made(
+        BASE, "terraform: {overrides: {aws_instance.head_node: {disable_api_termination: true, ebs_optimized: ~}}}\n"
+    )
     head = config(good, "cluster")["resource"]["aws_instance"]["head_node"]
     assert head["disable_api_termination"] is True and "ebs_optimized" not in head
-    for wrong, help in (("aws_instance.head_nod: {}", "write aws_instance.head_node"), ("aws_instance.head_node: {foo: 1}", "use the")):
+    for wrong, help in (
+        ("aws_instance.head_nod: {}", "write aws_instance.head_node"),
+        ("aws_instance.head_node: {foo: 1}", "use the"),
+    ):
         found = made(BASE, f"terraform: {{overrides: {{{wrong}}}}}\n").diagnostics
         assert [(d.rule.code, d.help[: len(help)]) for d in found] == [("HPC109", help)]
 
@@ -137,4 +151,6 @@ def test_further_files_are_copied_beside_their_state(tmp_path: Path) -> None:
 def test_the_readme_of_the_output_gives_the_order_and_names_what_is_kept() -> None:
     text = made(BASE).files["README.md"].decode()
     assert text.index("-chdir=network init") < text.index("-chdir=storage init") < text.index("-chdir=cluster init")
-    assert "`aws_efs_file_system.home (storage)`" in text and text.index("-chdir=cluster destroy") < text.index("-chdir=network destroy")
+    assert "`aws_efs_file_system.home (storage)`" in text and text.index("-chdir=cluster destroy") < text.index(
+        "-chdir=network destroy"
+    )

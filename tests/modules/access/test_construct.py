@@ -56,7 +56,10 @@ def test_each_source_of_ssh_is_a_rule_of_the_head_node(source: str, key: str) ->
 
 
 def test_a_source_keeps_its_address_when_another_one_comes() -> None:
-    one, two = (made(ssh=sources)["aws_vpc_security_group_ingress_rule"] for sources in (["1.1.1.1/32"], ["2.2.2.2/32", "1.1.1.1/32"]))
+    one, two = (
+        made(ssh=sources)["aws_vpc_security_group_ingress_rule"]
+        for sources in (["1.1.1.1/32"], ["2.2.2.2/32", "1.1.1.1/32"])
+    )
     assert {*one} < {*two}
 
 

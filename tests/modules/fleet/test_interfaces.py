@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-
 from hpc_tf.modules.catalog import Catalog
 from hpc_tf.modules.fleet.interfaces import Interface, interfaces
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hpc_tf.modules.catalog import Catalog
 from hpc_tf.modules.fleet.shape import fleet_plan, node_group
 from hpc_tf.modules.slurm.layout import GpuSet, NodeGroup, Rung
+
 from tests.spec import BASE, checked
 
 HEAD = BASE.split("queues:")[0]
@@ -39,5 +40,9 @@ def test_a_ladder_keeps_its_order_and_its_words() -> None:
     ladder = "capacity: [cr-0123456789abcdef0, {spot: {max_price: 1.50 USD/h}}, on-demand], zones: use2-az1"
     spec = checked(f"{HEAD}\nqueues: {{q: {{instances: c7i.large, {ladder}}}}}\n")
     plan = fleet_plan("q", "main", spec.inferred.queues["q"].fleets["main"], "best-effort")
-    assert plan.ladder == (Rung("reservation", "cr-0123456789abcdef0"), Rung("spot", max_price="1.50"), Rung("on-demand"))
+    assert plan.ladder == (
+        Rung("reservation", "cr-0123456789abcdef0"),
+        Rung("spot", max_price="1.50"),
+        Rung("on-demand"),
+    )
     assert (plan.launch_template, plan.scaling_strategy, plan.subnets) == ("q_main", "best-effort", ("use2-az1",))

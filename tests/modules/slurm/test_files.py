@@ -6,15 +6,29 @@ import json
 from dataclasses import replace
 
 import pytest
-
 from hpc_tf.modules.slurm.cgroup_conf import cgroup_conf
 from hpc_tf.modules.slurm.fleets_json import fleets_json
 from hpc_tf.modules.slurm.gres_conf import gres_conf
 from hpc_tf.modules.slurm.layout import FleetPlan, GpuSet, NodeGroup, Partition, Rung, SlurmLayout
 from hpc_tf.modules.slurm.slurm_conf import slurm_conf
 
-GROUP = NodeGroup("cfd", "main", 2, 8, 96, 1, 96, 1, 300000, GpuSet("h100", 8), ("efa",), node_config={"Features": "own", "TmpDisk": "9"})
-LAYOUT = SlurmLayout("demo", "25.11.8", "head.demo.hpc.internal", (GROUP,), (Partition("cfd", (("cfd", "main"),), True),))
+GROUP = NodeGroup(
+    "cfd",
+    "main",
+    2,
+    8,
+    96,
+    1,
+    96,
+    1,
+    300000,
+    GpuSet("h100", 8),
+    ("efa",),
+    node_config={"Features": "own", "TmpDisk": "9"},
+)
+LAYOUT = SlurmLayout(
+    "demo", "25.11.8", "head.demo.hpc.internal", (GROUP,), (Partition("cfd", (("cfd", "main"),), True),)
+)
 
 
 def line(text: str, start: str) -> str:
@@ -37,7 +51,9 @@ def test_written_features_add_to_ours_and_other_parameters_follow() -> None:
 def test_memory_is_a_resource_only_where_it_is_scheduled() -> None:
     assert "SelectTypeParameters=CR_CPU\n" in slurm_conf(LAYOUT) and "ConstrainRAMSpace=no" in cgroup_conf(LAYOUT)
     scheduled = replace(LAYOUT, memory_scheduling=True)
-    assert "SelectTypeParameters=CR_CPU_Memory\n" in slurm_conf(scheduled) and "ConstrainRAMSpace=yes" in cgroup_conf(scheduled)
+    assert "SelectTypeParameters=CR_CPU_Memory\n" in slurm_conf(scheduled) and "ConstrainRAMSpace=yes" in cgroup_conf(
+        scheduled
+    )
 
 
 @pytest.mark.parametrize(("version", "has"), [("22.05.8", True), ("23.11.4", False), ("25.11.8", False)])
@@ -51,7 +67,9 @@ def test_never_idle_is_written_as_slurm_reads_it() -> None:
 
 
 def test_a_partition_says_its_own_idle_time_only_where_it_differs() -> None:
-    own = Partition("cfd", (("cfd", "main"),), True, exclusive=True, idle_seconds=60, partition_config={"MaxTime": "30"})
+    own = Partition(
+        "cfd", (("cfd", "main"),), True, exclusive=True, idle_seconds=60, partition_config={"MaxTime": "30"}
+    )
     text = line(slurm_conf(replace(LAYOUT, partitions=(own,))), "PartitionName=cfd")
     assert "SuspendTime=60" in text and "OverSubscribe=EXCLUSIVE" in text and "INFINITE" not in text
     assert "SuspendTime" not in line(slurm_conf(LAYOUT), "PartitionName=cfd")

@@ -7,10 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hpc_tf.modules.slurm.names import clashing, expand, node_range
 from hypothesis import given
 from hypothesis import strategies as st
-
-from hpc_tf.modules.slurm.names import clashing, expand, node_range
 
 
 @given(st.integers(1, 500), st.integers(0, 500))

@@ -6,11 +6,15 @@ import re
 
 from hpc_tf.modules.slurm.parameters import OWNED, known, owner_of, release_problem
 from hpc_tf.modules.slurm.slurm_conf import slurm_conf
+
 from tests.modules.slurm.test_files import LAYOUT
 
 
 def test_everything_that_we_write_is_owned_or_may_be_overridden() -> None:
-    written = {m.lower() for m in re.findall(r"^([A-Za-z]+)=", slurm_conf(LAYOUT), re.MULTILINE)} - {"nodename", "partitionname"}
+    written = {m.lower() for m in re.findall(r"^([A-Za-z]+)=", slurm_conf(LAYOUT), re.MULTILINE)} - {
+        "nodename",
+        "partitionname",
+    }
     free = {"batchstarttimeout", "debugflags", "maxnodecount", "messagetimeout", "mpidefault", "returntoservice", "schedulertype",
             "slurmctlddebug", "slurmctldtimeout", "slurmddebug", "slurmdtimeout"}  # fmt: skip
     assert written - set(OWNED["slurm.conf"]) <= free

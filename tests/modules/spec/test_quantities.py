@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hpc_tf.modules.spec import quantities as q
 from hpc_tf.modules.spec.scalar import Refusal, Scalar
+from hypothesis import given
+from hypothesis import strategies as st
 
 CLASSES = (q.Size, q.FsxSize, q.VolumeSet, q.Rate, q.Duration, q.Never, q.DailyTime, q.WeeklyTime, q.HourlyPrice, q.MonthlyAmount,
            q.Percent, q.NodeRange)  # fmt: skip

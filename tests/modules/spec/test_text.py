@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from hpc_tf.modules.spec import identifiers as i
 from hpc_tf.modules.spec import text as t
 from hpc_tf.modules.spec.expression import Expression
