@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.aws.process import serving
 from tests.lanes import require, terraform
-from tests.lanes.tools import LANES, end_with_parent, missing
+from tests.lanes.tools import LANES, missing
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
@@ -33,23 +31,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def fake_aws() -> Iterator[str]:
     """The endpoint of a fake AWS that lives as long as the session."""
-    command = [sys.executable, "-m", "tests.aws.server"]
-    server = subprocess.Popen(
-        command,
-        cwd=Path(__file__).parents[1],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        preexec_fn=end_with_parent,
-    )
-    try:
-        assert server.stdout is not None
-        port = server.stdout.readline().strip()
-        assert port.isdigit(), "the fake AWS did not start; `python -m tests.aws.server` says why"
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
+    with serving() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture

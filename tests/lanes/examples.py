@@ -11,11 +11,12 @@ from hpc_tf.compiler.synthesis import synthesise
 from tests.spec import EXAMPLES, ROOT
 
 
-def output(name: str, overlay: str = "") -> dict[str, bytes]:
-    """The files of an example with the local backend, as the lanes talk to nothing else; ``overlay`` is laid over it."""
+def output(name: str, *overlays: str) -> dict[str, bytes]:
+    """The files of an example with the local backend, as the lanes talk to nothing else; ``overlays`` are laid over it."""
     paths = EXAMPLES[name]
     named = [(p, (ROOT / p).read_bytes()) for p in paths]
-    named += [("overlay.yaml", (overlay or "{}").encode()), ("local.yaml", b"state: {local: {}, s3: ~}\n")]
+    named += [(f"overlay{n}.yaml", (text or "{}").encode()) for n, text in enumerate(overlays)]
+    named.append(("local.yaml", b"state: {local: {}, s3: ~}\n"))
     checked = check(named, Files((ROOT / paths[0]).parent))
     assert checked.ok, checked.diagnostics
     made = synthesise(checked)
