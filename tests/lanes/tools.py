@@ -15,6 +15,7 @@ LANES = {
     "terraform": "real Terraform with the real AWS provider",
     "moto": "apply, second plan and destroy on a fake AWS",
     "slurm": "real Slurm parsers",
+    "lab": "real Slurm with the agent on a fake AWS, in network namespaces and a Debian 13 tree",
     "package": "the wheel in a fresh environment",
     "corpus": "real ParallelCluster configurations",
 }
@@ -24,14 +25,17 @@ _AWS = "registry.terraform.io/hashicorp/aws"
 
 def missing(lane: str) -> str:
     """What a lane lacks and how to get it, in one line; empty where nothing is missing."""
-    programs = {"terraform": ("terraform",), "moto": ("terraform",), "slurm": ("slurmctld", "slurmd")}.get(lane, ())
-    modules = {"moto": ("moto", "flask"), "package": ("build",)}.get(lane, ())
+    programs = {"terraform": ("terraform",), "moto": ("terraform",), "slurm": ("slurmctld", "slurmd"),
+                "lab": ("terraform", "debootstrap", "ip", "nsenter", "unshare")}.get(lane, ())  # fmt: skip
+    modules = {"moto": ("moto", "flask"), "lab": ("moto", "flask"), "package": ("build",)}.get(lane, ())
     for program in programs:
         if which(program) is None:
             return f"{program} is not on PATH; {_HOW[program]}"
     for module in modules:
         if importlib.util.find_spec(module) is None:
             return f"the Python package {module} is not installed; pip install -e '.[dev]'"
+    if lane == "lab" and os.geteuid() != 0:
+        return "namespaces, mounts and chroot need root"
     mirror = os.environ.get(PLUGINS, "")
     if "terraform" in programs and mirror and mirrored_provider(Path(mirror)) is None:
         return f"{PLUGINS} is {mirror!r}, which holds no {_AWS}/VERSION/{_platform()}; unset it or add the provider"
@@ -42,6 +46,10 @@ _HOW = {
     "terraform": "https://developer.hashicorp.com/terraform/install",
     "slurmctld": "on Debian: apt-get install slurmctld",
     "slurmd": "on Debian: apt-get install slurmd slurm-wlm-basic-plugins",
+    "debootstrap": "on Debian: apt-get install debootstrap",
+    "ip": "on Debian: apt-get install iproute2",
+    "nsenter": "on Debian: apt-get install util-linux",
+    "unshare": "on Debian: apt-get install util-linux",
 }
 
 
