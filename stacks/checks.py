@@ -8,12 +8,8 @@ from typing import Any
 
 from ..modules.access import checks as access
 from ..modules.catalog import Catalog
-from ..modules.ebs import checks as ebs
-from ..modules.efs import checks as efs
 from ..modules.fleet import checks as fleet
 from ..modules.iam import checks as iam
-from ..modules.local import checks as local
-from ..modules.lustre import checks as lustre
 from ..modules.network import checks as network
 from ..modules.node import checks as node
 from ..modules.slurm import checks as slurm
@@ -32,6 +28,7 @@ from . import (
     checks_zones,
 )
 from .model import Cluster
+from .storage import CHECKS as KINDS_CHECKS
 
 CHECKS: tuple[Check, ...] = (
     *network.CHECKS,
@@ -46,10 +43,7 @@ CHECKS: tuple[Check, ...] = (
     *checks_fleets.CHECKS,
     *node.CHECKS,
     *storage.CHECKS,
-    *efs.CHECKS,
-    *lustre.CHECKS,
-    *ebs.CHECKS,
-    *local.CHECKS,
+    *KINDS_CHECKS,
     *checks_storage.CHECKS,
     *slurm.CHECKS,
     *checks_slurm.CHECKS,

@@ -17,7 +17,7 @@ from ..modules.slurm.layout import SlurmLayout
 from ..modules.slurm.slurm_conf import slurm_conf
 from ..modules.spec.quantities import Duration
 from .model import Cluster
-from .mounts import mounts
+from .storage import mounts
 
 HEAD_ADDRESS = "@HEAD_ADDRESS@"
 """Stands in slurm.conf where only Terraform knows the head node's address."""

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from ..spec.expression import Expression
 from ..spec.identifiers import VolumeId
-from ..storage.mount import Mount, groups
+from ..storage.mount import NFS_OPTIONS, Mount, groups
 from .model import Ebs
 
-_NFS_OPTIONS = ("hard", "_netdev", "noatime")
 # A volume that is missing must not keep the head node from booting.
 _DISK_OPTIONS = ("defaults", "nofail", "noatime")
 
 
 def mount(path: str, model: Ebs) -> Mount:
     """The entry of these volumes."""
-    return Mount(path, "ebs", str(model.name), _NFS_OPTIONS, groups(model), _DISK_OPTIONS, model.raid)
+    return Mount(
+        path,
+        "ebs",
+        str(model.name),
+        NFS_OPTIONS,
+        type="nfs",
+        source="{head}:{path}",
+        mount_on=groups(model),
+        server_options=_DISK_OPTIONS,
+        raid=model.raid,
+    )
 
 
 def existing_volumes(model: Ebs) -> tuple[str, ...]:

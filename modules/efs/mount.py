@@ -26,7 +26,9 @@ def mount(path: str, model: Efs) -> Mount:
         "efs",
         str(model.name),
         (*_OPTIONS, *asked),
-        groups(model),
+        type="efs",
+        source="{id}:/",
+        mount_on=groups(model),
         takes=("accesspoint",) if model.access_point else (),
     )
 

@@ -125,6 +125,12 @@ def launch_with_key(deployment: Deployment, key_arn: str) -> list[Statement]:
     ]
 
 
+def ask(calls: Iterable[str]) -> list[Statement]:
+    """Ask what of existing file systems only AWS can tell: these calls know no resources."""
+    found = sorted(calls)
+    return [_allow("DescribeStorage", found)] if found else []
+
+
 def mount_efs(arns: Iterable[str]) -> list[Statement]:
     """Mount file systems that admit only roles."""
     actions = ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite")

@@ -10,4 +10,4 @@ _OPTIONS = ("defaults", "nofail", "noatime")
 
 def mount(path: str, model: Local) -> Mount:
     """The entry of the local disks; a node without any passes it over."""
-    return Mount(path, "local", "instance-store", _OPTIONS, groups(model))
+    return Mount(path, "local", "instance-store", _OPTIONS, mount_on=groups(model))

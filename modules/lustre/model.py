@@ -9,9 +9,9 @@ from typing import ClassVar, Literal
 from ..spec.expression import Expression
 from ..spec.identifiers import BackupId, FileSystemId
 from ..spec.key import Short, key
-from ..spec.quantities import FsxSize, Size, WeeklyTime
-from ..spec.text import DirectoryPath, S3Url, Worded, Zone
-from ..storage.model import Backup, Stored
+from ..spec.quantities import FsxSize, Size
+from ..spec.text import DirectoryPath, S3Url, Worded
+from ..storage.model import Backup, Zonal
 
 Event = Literal["new", "changed", "deleted"]
 
@@ -60,14 +60,13 @@ class _LustreKind:
 
 
 @dataclass(frozen=True)
-class Lustre(Stored, _LustreKind):
+class Lustre(Zonal, _LustreKind):
     """A parallel file system in one zone."""
 
     OF_EXISTING: ClassVar[frozenset[str]] = frozenset({"mount_name"})
     ONLY_OF_EXISTING: ClassVar[frozenset[str]] = frozenset({"mount_name"})
 
     backup: Backup | None = key("automatic backups (persistent, without links)", default=None, change="A")
-    maintenance: WeeklyTime | None = key("weekly maintenance, UTC", default=None, derived="AWS chooses", change="A")
     deployment_type: Literal["persistent-2", "persistent-1", "scratch-2", "scratch-1"] = key(
         "scratch loses data with a server", default="persistent-2", change="X"
     )
@@ -87,7 +86,6 @@ class Lustre(Stored, _LustreKind):
     import_: Link | None = key("fill `/` from S3", default=None, change="A")
     export: Link | None = key("write `/` back to S3", default=None, change="A")
     links: Mapping[DirectoryPath, Association] = key("data repository associations, at most 8", default={}, change="A")
-    zone: Zone | None = key("zone id", default=None, derived="home zone", change="X")
     mount_name: MountName | None = key("of an existing one", default=None, derived="asked at boot")
 
     @property

@@ -23,8 +23,8 @@ _FLOW_LOG_DAYS = 180
 class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """A new VPC with a private subnet in each zone, and a public one unless `private_only`.
 
-    ``vpc_id``, ``private_subnet_ids``, ``public_subnet_ids`` and ``availability_zones`` (names by zone id) are for other
-    states.
+    ``vpc_id``, ``private_subnet_ids``, ``public_subnet_ids``, ``route_table_ids`` and ``availability_zones`` (names by
+    zone id) are for other states.
     """
 
     def __init__(self, scope: Any, model: Network, deployment: Deployment) -> None:
@@ -39,6 +39,7 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
         self._make("aws_default_security_group", "main", {"vpc_id": self.vpc_id}, name="default")
         self.private = {zone: self._subnet("private", zone, private_cidr(model.cidr, zone)) for zone in self.zones}
         self.public: dict[str, Resource] = {}
+        self.public_tables: list[Resource] = []
         gateways_by_zone: dict[str, Resource] = {}
         if not model.private_only:
             self.public = {zone: self._subnet("public", zone, public_cidr(model.cidr, zone)) for zone in self.zones}
@@ -48,6 +49,7 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
         self._endpoints()
         if model.flow_log:
             FlowLog(self, deployment, self.vpc_id)
+        self.route_table_ids = [table.id for table in (*self.public_tables, *self.tables)]
         self.private_subnet_ids = {zone: subnet.id for zone, subnet in self.private.items()}
         self.public_subnet_ids = {zone: subnet.id for zone, subnet in self.public.items()}
         self.availability_zones = {zone: subnet.attr("availability_zone") for zone, subnet in self.private.items()}
@@ -66,6 +68,7 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     def _internet(self) -> Resource:
         gateway = self._make("aws_internet_gateway", "main", {"vpc_id": self.vpc_id})
         table = self._make("aws_route_table", "public", {"vpc_id": self.vpc_id}, name="public")
+        self.public_tables.append(table)
         route = {"route_table_id": table.id, "destination_cidr_block": "0.0.0.0/0", "gateway_id": gateway.id}
         Resource(self, "aws_route", "public", route, origin=_ORIGIN)
         for zone, subnet in self.public.items():

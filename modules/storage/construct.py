@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
 from ..spec.expression import Expression
 from ..spec.finding import Path
@@ -11,11 +11,11 @@ from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
 from ..terraform.policy import trust
 from ..terraform.resource import Data, Resource
+from .ground import Service
 from .model import Backup, Stored
 from .names import shortened
-from .ports import CALLS_BACK, PORTS, Kind, PortRange
+from .ports import PortRange, Ports
 
-Service = Literal["backup", "dlm"]
 _ORIGIN: Path = ("storage",)
 _DAY = 86400
 _LONGEST_BACKUP_NAME = 50  # AWS Backup API reference, CreateBackupVault and CreateBackupPlan
@@ -33,12 +33,12 @@ _POLICIES: dict[Service, dict[str, str]] = {
 class StorageSecurityGroup(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """The security group of all new file systems. Who may come in, the cluster state adds.
 
-    ``rules`` are the addresses that a file system must wait for: FSx tries the ports when it is created.
-    ``efa`` lets the servers speak EFA with each other, which knows no ports.
+    ``ports`` are those of each kind by its name. ``rules`` are the addresses that a file system must wait for: FSx tries
+    the ports when it is created. ``efa`` lets the servers speak EFA with each other, which knows no ports.
     """
 
     def __init__(
-        self, scope: Any, deployment: Deployment, *, vpc_id: str, kinds: Collection[Kind], efa: bool = False
+        self, scope: Any, deployment: Deployment, *, vpc_id: str, ports: Mapping[str, Ports], efa: bool = False
     ) -> None:
         super().__init__(scope, "storage-security-group")
         name = deployment.name("storage")
@@ -55,7 +55,8 @@ class StorageSecurityGroup(Construct):  # type: ignore[misc]  # the engine is lo
             origin=_ORIGIN,
         )
         self.id = self.group.id
-        ranges = [(f"{kind}_{r.first}", r) for kind in sorted(set(kinds) & CALLS_BACK) for r in PORTS[kind]]
+        callers = [(kind, found) for kind, found in sorted(ports.items()) if found.calls_back]
+        ranges = [(f"{kind}_{r.label}", r) for kind, found in callers for r in found.ranges]
         made = [self._rule(way, label, ports) for label, ports in ranges for way in ("ingress", "egress")]
         made += [self._rule(way, "efa", None) for way in ("ingress", "egress") if efa]
         self.rules = tuple(rule.address for rule in made)
@@ -65,7 +66,7 @@ class StorageSecurityGroup(Construct):  # type: ignore[misc]  # the engine is lo
         attributes = {
             "security_group_id": self.id,
             "referenced_security_group_id": self.id,
-            "ip_protocol": "tcp" if ports else "-1",
+            "ip_protocol": ports.protocol if ports else "-1",
             "from_port": ports.first if ports else None,
             "to_port": ports.last if ports else None,
         }
@@ -155,18 +156,18 @@ class StorageAccess(Construct):  # type: ignore[misc]  # the engine is loaded at
     """
 
     def __init__(
-        self, scope: Any, *, storage_group_id: str, groups: Mapping[str, str], kinds: Collection[Kind], efa: bool
+        self, scope: Any, *, storage_group_id: str, groups: Mapping[str, str], ports: Mapping[str, Ports], efa: bool
     ) -> None:
         super().__init__(scope, "storage-access")
         self.storage_group_id = storage_group_id
         for label, group_id in sorted(groups.items()):
-            for kind in sorted(kinds):
-                for ports in PORTS[kind]:
-                    name = f"{label}_{kind}_{ports.first}"
-                    self._rule("ingress", f"storage_{name}", storage_group_id, group_id, ports)
-                    if kind in CALLS_BACK:
-                        self._rule("egress", f"storage_{name}", storage_group_id, group_id, ports)
-                        self._rule("ingress", name, group_id, storage_group_id, ports)
+            for kind, found in sorted(ports.items()):
+                for opened in found.ranges:
+                    name = f"{label}_{kind}_{opened.label}"
+                    self._rule("ingress", f"storage_{name}", storage_group_id, group_id, opened)
+                    if found.calls_back:
+                        self._rule("egress", f"storage_{name}", storage_group_id, group_id, opened)
+                        self._rule("ingress", name, group_id, storage_group_id, opened)
             if efa:
                 for at, other, name in (
                     (storage_group_id, group_id, f"storage_{label}_efa"),
@@ -179,7 +180,7 @@ class StorageAccess(Construct):  # type: ignore[misc]  # the engine is loaded at
         attributes = {
             "security_group_id": at,
             "referenced_security_group_id": other,
-            "ip_protocol": "tcp" if ports else "-1",
+            "ip_protocol": ports.protocol if ports else "-1",
             "from_port": ports.first if ports else None,
             "to_port": ports.last if ports else None,
         }

@@ -9,8 +9,8 @@ from typing import ClassVar, Literal
 from ..spec.expression import Expression
 from ..spec.identifiers import KmsKey
 from ..spec.key import Short, key
-from ..spec.quantities import DailyTime, Duration
-from ..spec.text import Name, Worded
+from ..spec.quantities import DailyTime, Duration, WeeklyTime
+from ..spec.text import Name, Worded, Zone
 
 
 class MountTarget(Worded):
@@ -68,3 +68,11 @@ class Stored(Mounted):
     def existing(self) -> bool:
         """Say whether it is there already: then nothing is created and nothing is ever destroyed."""
         raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Zonal(Stored):
+    """What can be said of any file system of FSx: it stands in a zone, and AWS mends it once a week."""
+
+    zone: Zone | None = key("zone id, in a new network", default=None, derived="home zone", change="X")
+    maintenance: WeeklyTime | None = key("weekly maintenance, UTC", default=None, derived="AWS chooses", change="A")

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ...modules.efs.model import Efs
-from ...modules.lustre.model import Lustre
-from ...modules.spec.quantities import FsxSize
-from ...modules.spec.text import MountPath, Name
+from ...modules.queue.model import Queue
+from ...modules.spec.text import MountPath, Name, Zone
+from ...modules.storage.ground import Home
 from ...modules.storage.model import Stored
 from ..model import Cluster, Storage
+from ..storage import kind_of
 
 _LONGEST_NAME = 25
 
@@ -20,7 +21,8 @@ def infer_storage(cluster: Cluster) -> Mapping[MountPath, Storage]:
     """Add the home file system where none is written, and complete the others."""
     entries: dict[MountPath, Storage] = dict(cluster.storage)
     entries.setdefault(MountPath("/home"), Efs(efs="new"))
-    return {path: _complete(path, entry, cluster) for path, entry in entries.items()}
+    home = _home(cluster)
+    return {path: _complete(path, entry, cluster, home) for path, entry in entries.items()}
 
 
 def name_from(path: str) -> Name:
@@ -29,24 +31,18 @@ def name_from(path: str) -> Name:
     return Name(plain if plain[:1].isalpha() else f"fs-{plain}"[:_LONGEST_NAME])
 
 
-def _complete(path: MountPath, entry: Storage, cluster: Cluster) -> Storage:
+def _complete(path: MountPath, entry: Storage, cluster: Cluster, home: Home) -> Storage:
     if isinstance(entry, Stored):
         entry = replace(entry, name=entry.name or name_from(path), kms_key=entry.kms_key or cluster.encryption.kms_key)
-    if isinstance(entry, Lustre):
-        return _complete_lustre(entry, cluster)
-    return entry
+    done: Storage = kind_of(entry).complete(entry, home)
+    return done
 
 
-def _complete_lustre(entry: Lustre, cluster: Cluster) -> Lustre:
-    if entry.existing:
-        return entry
-    new_network = cluster.network.subnets is None
-    zone = entry.zone or (cluster.head_node.zone if new_network else None)
-    if not isinstance(entry.lustre, FsxSize):  # a backup brings the rest
-        return replace(entry, zone=zone)
-    throughput = entry.throughput
-    if throughput is None and entry.deployment_type == "persistent-2":
-        throughput = 125
-    elif throughput is None and entry.deployment_type == "persistent-1":
-        throughput = 12 if entry.storage_type == "hdd" else 200
-    return replace(entry, throughput=throughput, zone=zone)
+def _home(cluster: Cluster) -> Home:
+    """Where storage stands that names no place: beside the head node."""
+    subnets = cluster.network.subnets
+    if subnets is not None:
+        return Home(False, None, tuple(dict.fromkeys((subnets.head_node, *subnets.compute))))
+    used = [z for q in cluster.queues.values() if isinstance(q, Queue) for f in q.fleets.values() for z in f.zones]
+    zones = [z for z in (cluster.head_node.zone, *cluster.network.zones, *used) if isinstance(z, Zone)]
+    return Home(True, cluster.head_node.zone, tuple(dict.fromkeys(zones)))

@@ -19,7 +19,6 @@ from ...modules.iam import policies
 from ...modules.iam.construct import NodeRole, role_name
 from ...modules.iam.model import NodeIam
 from ...modules.image.construct import Images
-from ...modules.lustre.model import Lustre
 from ...modules.network.construct import HeadRecord, PrivateZone
 from ...modules.node.user_data import user_data
 from ...modules.queue.model import Queue
@@ -29,11 +28,10 @@ from ...modules.storage.construct import StorageAccess, key_arn
 from ...modules.terraform.deployment import Deployment
 from ...modules.terraform.resource import Data, State
 from ..model import Cluster
-from ..mounts import existing_file_systems, existing_volumes
 from ..scheduler import HEAD_ADDRESS, files, fleets_of
+from ..storage import asked, existing_file_systems, existing_volumes, opened, speaks_efa
 from .frame import Linked
 from .places import Places, places_of
-from .storage import guarded_kinds, new_entries
 
 
 def fill_cluster(state: State, cluster: Cluster, deployment: Deployment, catalog: Catalog) -> dict[str, Any]:
@@ -71,12 +69,11 @@ class _Cluster:
             self.state, self.deployment, vpc_id=self.places.vpc_id, ssh=head.access.ssh or (),
             head=not head.security_groups, compute=managed,
         )  # fmt: skip
-        kinds = guarded_kinds(self.cluster)
-        if kinds:
-            efa = any(isinstance(e, Lustre) and e.efa for e in new_entries(self.cluster).values())
+        ports = opened(self.cluster)
+        if ports:
             StorageAccess(
                 self.state, storage_group_id=self.storage.output("storage_security_group_id"), groups=self._all_groups(groups),
-                kinds=kinds, efa=efa,
+                ports=ports, efa=speaks_efa(self.cluster),
             )  # fmt: skip
         return groups
 
@@ -183,6 +180,7 @@ class _Cluster:
             zone_arn=self.zone_arn,
             placement_groups=placed,
         )
+        statements += policies.ask(asked(cluster))
         role = self._role("head_node", ("head",), [*statements, *self._statements()], head.iam, ("head_node", "iam"))
         image = head.image or cluster.image
         made = HeadNodeInstance(
@@ -259,9 +257,15 @@ class _Cluster:
             "file_systems": systems,
             "launch_templates": self.templates,
             "subnets": {key: self.places.subnet(key) for key in keys},
-            "volumes": self.storage.output("volumes"),
+            "volumes": self._volumes(),
             "state_volume": self.storage.output("state_volume_id"),
         }
+
+    def _volumes(self) -> Any:
+        """The volumes of every name that the head node exports: new ones of the storage state, and existing ones."""
+        made = self.storage.output("volumes")
+        existing = {name: list(ids) for name, ids in existing_volumes(self.cluster.storage).items()}
+        return Expression(f"${{merge({made[2:-1]}, {term(existing)})}}") if existing else made
 
     def _outputs(self) -> None:
         self.state.output(

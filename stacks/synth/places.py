@@ -22,11 +22,16 @@ class NewPlaces:
         side = "public" if head.public_ip else "private"
         self.head_subnet: str = _item(network, f"{side}_subnet_ids", str(head.zone))
         self.head_zone_name: str = _item(network, "availability_zones", str(head.zone))
+        self.network = network
         self.zones = {str(z): _item(network, "private_subnet_ids", str(z)) for z in cluster.network.zones}
 
     def subnet(self, key: str) -> str:
         """The private subnet of a zone."""
         return self.zones[key]
+
+    def route_tables(self) -> Expression:
+        """The ids of all route tables."""
+        return self.network.output("route_table_ids")
 
 
 class ExistingPlaces:
@@ -45,6 +50,7 @@ class ExistingPlaces:
         self.vpc_id = subnet.attr("vpc_id")
         vpc = Data(state, "aws_vpc", "main", {"id": self.vpc_id}, origin=("network",))
         self.vpc_cidrs: list[Any] = [vpc.attr("cidr_block")]
+        self.state = state
         self.head_subnet: str = existing.head_node
         self.head_zone_name: str = subnet.attr("availability_zone")
         self.subnets = tuple(dict.fromkeys((existing.head_node, *existing.compute, *_of_fleets(cluster))))
@@ -52,6 +58,10 @@ class ExistingPlaces:
     def subnet(self, key: str) -> str:
         """A subnet is its own key."""
         return key
+
+    def route_tables(self) -> Expression:
+        """The ids of all route tables: which of them a subnet uses, only the main one's absence would tell."""
+        return Data(self.state, "aws_route_tables", "main", {"vpc_id": self.vpc_id}, origin=("network",)).attr("ids")
 
 
 Places = NewPlaces | ExistingPlaces

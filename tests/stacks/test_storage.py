@@ -3,7 +3,7 @@
 from typing import get_args
 
 from hpc_tf.stacks.model import Storage
-from hpc_tf.stacks.mounts import _MOUNT, existing_file_systems, existing_volumes, mounts
+from hpc_tf.stacks.storage import KINDS, existing_file_systems, existing_volumes, mounts
 
 from tests.spec import BASE, checked
 
@@ -17,7 +17,7 @@ storage:
 
 
 def test_every_kind_of_storage_can_be_mounted() -> None:
-    assert set(_MOUNT) == set(get_args(Storage))
+    assert {kind.model for kind in KINDS} == set(get_args(Storage))
 
 
 def test_entries_are_sorted_by_path_and_name_no_ids() -> None:
