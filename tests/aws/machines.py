@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.ec2.models import EC2Backend
+from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.elastic_block_store import Volume
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses import EC2Response
@@ -97,6 +97,18 @@ def _throughput_of_gp3() -> None:
             self.throughput = 125
 
     Volume.__init__ = init
+
+
+def listed() -> list[dict[str, Any]]:
+    """Every instance of every region, as the machines of tests need them."""
+    regions = (region for account in ec2_backends.values() for region in account.values())
+    instances = [i for region in regions for r in list(region.reservations.values()) for i in r.instances]
+    return [
+        {"id": i.id, "state": i.state, "address": i.private_ip if i.state == "running" else "", "type": i.instance_type,
+         "image": i.image_id, "zone": i.availability_zone, "region": i.ec2_backend.region_name, "user_data": str(i.user_data or ""),
+         "tags": {tag["key"]: tag["value"] for tag in i.get_tags()}, "market": i.lifecycle or "on-demand"}
+        for i in instances
+    ]  # fmt: skip
 
 
 def install() -> None:

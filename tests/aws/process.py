@@ -12,10 +12,11 @@ from tests.lanes.tools import end_with_parent
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Start one on a free port of loopback; yields its endpoint."""
+def serving(*listening: int) -> Iterator[str]:
+    """Start one on a free port of loopback, and on listening sockets given by their descriptors; yields its endpoint."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.aws.server"],
+        [sys.executable, "-m", "tests.aws.server", *map(str, listening)],
+        pass_fds=listening,
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

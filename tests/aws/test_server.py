@@ -127,3 +127,74 @@ def test_a_reset_forgets_everything(clean_aws: str) -> None:
     ask(clean_aws, "/_reset", {})
     assert ec2.describe_placement_groups()["PlacementGroups"] == []
     assert vpc not in [v["VpcId"] for v in ec2.describe_vpcs()["Vpcs"]]
+
+
+def _template(ec2: Any, subnets: int = 2) -> tuple[dict[str, str], list[str]]:
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    made = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"{REGION}{'abc'[n]}") for n in range(subnets)]
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": "hpctf:queue", "Value": "cpu"}]}]
+    data = {"ImageId": image, "InstanceType": "c7i.large", "TagSpecifications": tags}
+    ec2.create_launch_template(LaunchTemplateName="cpu-main", LaunchTemplateData=data)
+    return {"LaunchTemplateName": "cpu-main", "Version": "1"}, [one["Subnet"]["SubnetId"] for one in made]
+
+
+def _fleet(ec2: Any, template: dict[str, str], subnets: list[str], count: int, **more: Any) -> dict[str, Any]:
+    configs = [{"LaunchTemplateSpecification": template, "Overrides": [{"SubnetId": subnet} for subnet in subnets]}]
+    target = {"TotalTargetCapacity": count, "DefaultTargetCapacityType": "on-demand"}
+    made: dict[str, Any] = ec2.create_fleet(Type="instant", LaunchTemplateConfigs=configs, TargetCapacitySpecification=target, **more)
+    return made
+
+
+def test_a_fleet_takes_the_second_pool_where_the_first_one_ends(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    template, subnets = _template(ec2)
+    ask(clean_aws, "/_limit", {"left": 2, "zone": f"{REGION}a"})
+    made = _fleet(ec2, template, subnets, 5)
+    assert [len(part["InstanceIds"]) for part in made["Instances"]] == [2, 3]
+    assert [error["ErrorCode"] for error in made["Errors"]] == ["InsufficientInstanceCapacity"]
+    assert {one["tags"]["hpctf:queue"] for one in ask(clean_aws, "/_instances", {})["instances"]} == {"cpu"}
+
+
+def test_a_fleet_below_its_least_capacity_launches_nothing(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    template, subnets = _template(ec2)
+    ask(clean_aws, "/_limit", {"left": 3})
+    options = {"SingleAvailabilityZone": True, "MinTargetCapacity": 5}
+    made = _fleet(ec2, template, subnets, 5, OnDemandOptions=options)
+    assert (made["Instances"], len(made["Errors"])) == ([], 1)
+
+
+def test_the_same_request_twice_launches_once(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    template, subnets = _template(ec2)
+    first, second = (_fleet(ec2, template, subnets, 2, ClientToken="a") for _ in range(2))
+    assert first["Instances"] == second["Instances"]
+    with pytest.raises(ClientError) as error:
+        _fleet(ec2, template, subnets, 3, ClientToken="a")
+    assert code(error) == "IdempotentParameterMismatch"
+    assert len(ask(clean_aws, "/_instances", {})["instances"]) == 2
+
+
+def test_instances_run_out_of_a_pool_in_part_or_not_at_all(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    template, subnets = _template(ec2)
+    ask(clean_aws, "/_limit", {"left": 3, "type": "c7i.*"})
+    made = ec2.run_instances(LaunchTemplate=template, SubnetId=subnets[0], MinCount=1, MaxCount=5)
+    assert len(made["Instances"]) == 3
+    with pytest.raises(ClientError) as error:
+        ec2.run_instances(LaunchTemplate=template, SubnetId=subnets[0], MinCount=1, MaxCount=1)
+    assert code(error) == "InsufficientInstanceCapacity"
+
+
+def test_a_new_instance_is_not_known_at_once(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    template, subnets = _template(ec2)
+    ask(clean_aws, "/_settle", {"seconds": 60})
+    made = _fleet(ec2, template, subnets, 1)["Instances"][0]["InstanceIds"]
+    with pytest.raises(ClientError) as error:
+        ec2.create_tags(Resources=made, Tags=[{"Key": "a", "Value": "b"}])
+    assert code(error) == "InvalidInstanceID.NotFound"
+    assert ec2.describe_instances()["Reservations"] == []
+    ask(clean_aws, "/_settle", {"seconds": 0})
+    assert len(ec2.describe_instances(InstanceIds=made)["Reservations"]) == 1
