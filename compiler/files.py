@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from ..modules.catalog import Catalog, describe
+from ..modules.hooks.scripts import is_local
 from ..modules.spec.finding import Finding
 from ..modules.spec.finding import Path as KeyPath
 from ..stacks.model import Cluster
+from ..stacks.scripts import scripts_of
 from . import rules
 
+# Every node fetches all files of the cluster at its boot.
+_LARGEST_SCRIPT = 1_000_000
 _EXTRA_ENDINGS = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
 
 
@@ -38,8 +43,18 @@ class Files:
             _unusable(("catalog",), cluster.catalog, p) for p in described.problems
         ]
 
+    def scripts(self, cluster: Cluster) -> Mapping[str, str]:
+        """The text of every script that stands beside the spec; of those alone that can be read."""
+        found = {}
+        for _, script in scripts_of(cluster):
+            if is_local(script):
+                with suppress(OSError, UnicodeDecodeError):
+                    found[str(script)] = self.read(script).decode()
+        return found
+
     def check(self, cluster: Cluster) -> Iterator[Finding]:
-        """Say which of the files to copy cannot be."""
+        """Say which of the files that are copied or uploaded cannot be."""
+        yield from self._scripts(cluster)
         for state, names in cluster.terraform.extra.items():
             for index, name in enumerate(names):
                 path: KeyPath = ("terraform", "extra", state, index)
@@ -49,6 +64,20 @@ class Files:
                     yield _unusable(path, name, "main.tf.json is the name of the file that hpc-tf writes")
                 elif not (self.folder / name).is_file():
                     yield _unusable(path, name, "no such file")
+
+    def _scripts(self, cluster: Cluster) -> Iterator[Finding]:
+        for path, script in scripts_of(cluster):
+            if not is_local(script):
+                continue
+            try:
+                text = self.read(script).decode()
+            except OSError as error:
+                yield _unusable(path, script, (error.strerror or str(error)).lower())
+            except UnicodeDecodeError:
+                yield _unusable(path, script, "it is no UTF-8 text; put programs into the image, or into S3")
+            else:
+                if len(text) > _LARGEST_SCRIPT:
+                    yield _unusable(path, script, f"{len(text):,} characters; put it into S3")
 
 
 def _unusable(path: KeyPath, name: str, reason: str) -> Finding:

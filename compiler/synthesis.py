@@ -28,7 +28,7 @@ def synthesise(checked: Checked) -> Synthesised:
     from ..stacks.synth import Misfit, synth
 
     try:
-        made = synth(checked.inferred, checked.catalog)
+        made = synth(checked.inferred, checked.catalog, checked.files.scripts(checked.inferred))
     except Misfit as misfit:
         finding = Finding(rules.BAD_OVERRIDE, misfit.path, misfit.detail, misfit.help)
         return Synthesised({}, (placed(finding, checked),), "")

@@ -29,10 +29,11 @@ def _deployment(part: Cluster) -> Deployment:
 
 def _roles(part: Cluster) -> Iterator[tuple[Path, tuple[str, ...], NodeIam]]:
     """Every role of nodes: where its own keys stand, the parts of its name, and those keys."""
-    yield ("head_node", "iam"), ("head",), part.head_node.iam
+    if not part.head_node.iam.own:
+        yield ("head_node", "iam"), ("head",), part.head_node.iam
     yield ("iam",), ("compute",), NodeIam()
     for name, queue in part.queues.items():
-        if isinstance(queue, Queue) and queue.iam != NodeIam():
+        if isinstance(queue, Queue) and queue.iam != NodeIam() and not queue.iam.own:
             yield ("queues", name, "iam"), ("compute", name), queue.iam
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib.resources import files as resources
 from typing import Any
 
 from ..modules.catalog import Catalog
 from ..modules.fleet.model import Fleet
 from ..modules.fleet.shape import facts_of, fleet_plan, node_group
+from ..modules.hooks.model import Action
+from ..modules.hooks.scripts import is_local, location
 from ..modules.queue.model import Partition, Queue
 from ..modules.slurm.cgroup_conf import cgroup_conf
 from ..modules.slurm.fleets_json import fleets_json
 from ..modules.slurm.gres_conf import gres_conf
+from ..modules.slurm.include import included
+from ..modules.slurm.layout import Call, SlurmLayout
 from ..modules.slurm.layout import Partition as PartitionLine
-from ..modules.slurm.layout import SlurmLayout
+from ..modules.slurm.prolog_sh import epilog_sh, prolog_sh
 from ..modules.slurm.slurm_conf import slurm_conf
+from ..modules.slurm.topology_conf import topology_conf
 from ..modules.spec.quantities import Duration
 from .model import Cluster
+from .scripts import NONE, Contents, stored
+from .settings import settings
 from .storage import mounts
 
 HEAD_ADDRESS = "@HEAD_ADDRESS@"
@@ -24,15 +32,25 @@ HEAD_ADDRESS = "@HEAD_ADDRESS@"
 _LATEST = "25.11"
 
 
-def files(cluster: Cluster, catalog: Catalog) -> dict[str, Any]:
-    """File name to content: text, or plain data that becomes JSON."""
-    slurm = layout(cluster, catalog)
+def files(cluster: Cluster, catalog: Catalog, contents: Contents) -> dict[str, Any]:
+    """File name to content: text, or plain data that becomes JSON. ``contents`` are the scripts beside the spec."""
+    slurm = layout(cluster, catalog, contents)
     plans = [fleet_plan(q, f, fleet, cluster.slurm.scaling_strategy) for q, f, fleet in fleets_of(cluster)]
+    optional = {
+        "prolog.sh": prolog_sh(slurm),
+        "epilog.sh": epilog_sh(slurm),
+        "topology.conf": topology_conf(slurm),
+        **{name: contents[script] for name, script in included(cluster.slurm.include).items() if is_local(script)},
+    }
     return {
+        "boot/imds-lock.sh": (resources("hpc_tf.modules.head_node") / "imds-lock.sh").read_text(encoding="utf-8"),
+        **{name: text for name, text in optional.items() if text},
+        **stored(cluster, contents),
         "slurm.conf": slurm_conf(slurm),
         "gres.conf": gres_conf(slurm),
         "cgroup.conf": cgroup_conf(slurm),
         "fleets.json": fleets_json(str(cluster.cluster), str(cluster.region), plans),
+        "settings.json": settings(cluster, contents),
         "mounts.json": {"schema": 1, "mounts": mounts(cluster.storage)},
     }
 
@@ -45,7 +63,7 @@ def fleets_of(cluster: Cluster) -> Iterator[tuple[str, str, Fleet]]:
                 yield str(name), str(fleet_name), fleet
 
 
-def layout(cluster: Cluster, catalog: Catalog) -> SlurmLayout:
+def layout(cluster: Cluster, catalog: Catalog, contents: Contents = NONE) -> SlurmLayout:
     """The cluster as Slurm sees it."""
     groups = tuple(node_group(q, f, fleet, catalog) for q, f, fleet in fleets_of(cluster) if facts_of(fleet, catalog))
     return SlurmLayout(
@@ -58,7 +76,15 @@ def layout(cluster: Cluster, catalog: Catalog) -> SlurmLayout:
         resume_timeout=cluster.slurm.resume_timeout.seconds,
         memory_scheduling=cluster.slurm.memory_scheduling,
         config=cluster.slurm.config,
+        topology=cluster.slurm.topology or "none",
+        prolog=_calls(cluster.slurm.prolog, contents),
+        epilog=_calls(cluster.slurm.epilog, contents),
+        include=tuple(included(cluster.slurm.include)),
     )
+
+
+def _calls(actions: Iterable[Action], contents: Contents) -> tuple[Call, ...]:
+    return tuple(Call(location(a.script, contents), tuple(map(str, a.args))) for a in actions)
 
 
 def _seconds(time: object) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from ..spec.expression import Expression
 from ..spec.identifiers import PrefixListId
@@ -32,6 +33,18 @@ class NodeAccess:
 
 
 @dataclass(frozen=True)
+class DefaultUser:
+    """The user that the image brings: ec2-user, ubuntu, rocky, admin."""
+
+    sudo: bool = key("whether it may become root", default=True, change="A N")
+    home: Literal["shared", "local"] = key(
+        "shared: under the mounted `/home`; local: on the node, so that it can log in without any file system",
+        default="shared",
+        change="H N",
+    )
+
+
+@dataclass(frozen=True)
 class Access:
     """Who may reach the cluster. Nothing is open by default: Session Manager works without a port."""
 
@@ -40,3 +53,4 @@ class Access:
     ssh: tuple[Source, ...] = key("sources that may open port 22 of the head node", default=(), change="A")
     key_pair: KeyPairName | None = key("EC2 key pair of the default user", default=None, change="H N")
     session_manager: bool = key("let Session Manager reach every node", default=True, change="A")
+    default_user: DefaultUser = key("the user that the image brings", default=DefaultUser(), change="A N")

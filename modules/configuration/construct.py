@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..spec.expression import Expression
@@ -76,7 +77,7 @@ class Objects(Construct):  # type: ignore[misc]  # the engine is loaded at run t
             "content_type": "text/plain; charset=utf-8",
             **content,
         }
-        Resource(self, "aws_s3_object", name.replace(".", "_"), settings, origin=_ORIGIN)
+        Resource(self, "aws_s3_object", re.sub(r"[./]", "_", name), settings, origin=_ORIGIN)
 
 
 def term(value: Any) -> str:

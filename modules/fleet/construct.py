@@ -15,9 +15,10 @@ from ..spec.finding import Path
 from ..spec.identifiers import PlacementGroupId, ReservationGroupArn
 from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
-from ..terraform.resource import Resource
+from ..terraform.resource import Data, Resource
 from .interfaces import Interface, interfaces
 from .model import CapacityBlock, Fleet, Reservation, Spot
+from .own_interfaces import dynamic, lookup
 from .shape import facts_of, label
 
 
@@ -66,7 +67,7 @@ class FleetTemplate(Construct):  # type: ignore[misc]  # the engine is loaded at
             "block_device_mappings": [
                 {"device_name": root_device_name, "ebs": _texts(root_device(fleet.root_volume, kms_key))}
             ],
-            "network_interfaces": [self._interface(i, layout, subnet, security_group_ids) for i in layout],
+            **self._network(layout, subnet, security_group_ids),
             "placement": self._placement(),
             "tag_specifications": [
                 {"resource_type": kind, "tags": self.tags} for kind in ("instance", "network-interface", "volume")
@@ -77,6 +78,14 @@ class FleetTemplate(Construct):  # type: ignore[misc]  # the engine is loaded at
         }
         template = Resource(self, "aws_launch_template", self.label, attributes, origin=self.origin)
         self.entry = {"id": template.id, "version": template.attr("latest_version")}
+
+    def _network(self, layout: tuple[Interface, ...], subnet: str | None, groups: list[str]) -> dict[str, Any]:
+        """The derived interfaces, or those of a launch template that the spec names."""
+        template = self.fleet.launch_template
+        if template is None:
+            return {"network_interfaces": [self._interface(i, layout, subnet, groups) for i in layout]}
+        found = Data(self, "aws_launch_template", self.label, lookup(template), origin=(*self.origin, "launch_template"))
+        return {"dynamic": dynamic(f"{found.address}.network_interfaces", subnet, groups)}
 
     def _interface(
         self, one: Interface, layout: tuple[Interface, ...], subnet: str | None, groups: list[str]

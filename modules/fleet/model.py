@@ -7,7 +7,13 @@ from typing import ClassVar, Literal
 
 from ..node.model import NodeKeys
 from ..spec.expression import Expression
-from ..spec.identifiers import CapacityReservationId, PlacementGroupId, ReservationGroupArn, SubnetId
+from ..spec.identifiers import (
+    CapacityReservationId,
+    LaunchTemplateId,
+    PlacementGroupId,
+    ReservationGroupArn,
+    SubnetId,
+)
 from ..spec.key import Short, key
 from ..spec.quantities import HourlyPrice, NodeRange, Size
 from ..spec.raw import Parameters
@@ -21,6 +27,36 @@ class PlacementGroupName(Worded):
     pattern = r"^(?!pg-)[ -~]{1,255}$"
     examples = ("my-group",)
     rule = "1 to 255 printable characters"
+
+
+class NumberedTemplate(Worded):
+    """A launch template and the number of a version."""
+
+    type_name = "lt-…:N"
+    pattern = r"^lt-([0-9a-f]{8}|[0-9a-f]{17}):[1-9][0-9]*$"
+    examples = ("lt-0123456789abcdef0:3",)
+    rule = "a launch template id, a colon and the number of a version"
+
+    @classmethod
+    def resembles(cls, text: str) -> bool:
+        """Say whether it begins as a launch template."""
+        return text.startswith("lt-")
+
+
+def _numbered(node: str) -> dict[str, str]:
+    """`lt-…:3` is the template and its version."""
+    template, _, version = node.partition(":")
+    return {"id": template, "version": version}
+
+
+@dataclass(frozen=True)
+class TemplateVersion:
+    """A launch template of your own, one version of it."""
+
+    SHORTHANDS = (Short(NumberedTemplate, _numbered, "{id: lt-…, version: 3}"),)
+
+    id: LaunchTemplateId = key("launch template", change="N")
+    version: int = key("number of its version, the latest one", within=(1, 10**9), change="N")
 
 
 @dataclass(frozen=True)
@@ -121,6 +157,12 @@ class Fleet(NodeKeys):
         derived="true with efa, no spot and no capacity block in the ladder",
     )
     memory: Size | None = key("memory that jobs may ask for", default=None, derived="95 % of the type's", change="S")
+    gpu_health_check: bool = key(
+        "NVIDIA's diagnostics (DCGM level 2) before each job; a node that fails is drained", default=False, change="S"
+    )
+    launch_template: TemplateVersion | None = key(
+        "its network interfaces replace the derived ones; nothing else of it is used", default=None, change="N"
+    )
     weight: int = key("lower is taken first", default=1000, within=(1, 4294967295), change="S")
     static_weight: int = key("weight of the nodes that are always on", default=1, within=(1, 4294967295), change="S")
     node_config: Parameters = key("further parameters of the NodeName line", default=Parameters(), change="S")

@@ -37,6 +37,7 @@ def node_group(queue: str, name: str, fleet: Fleet, catalog: Catalog) -> NodeGro
         features=_features(queue, name, fleet, types),
         weight=fleet.weight,
         static_weight=fleet.static_weight,
+        gpu_health_check=fleet.gpu_health_check,
         node_config=fleet.node_config,
     )
 

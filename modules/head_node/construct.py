@@ -39,6 +39,7 @@ class HeadNodeInstance(Construct):  # type: ignore[misc]  # the engine is loaded
         super().__init__(scope, "head-node")
         name = deployment.name("head")
         facts = catalog.instance(str(model.instance))
+        kept = model.root_volume.deletion_policy == "retain"
         attributes = {
             "ami": image_id,
             "instance_type": model.instance,
@@ -50,7 +51,7 @@ class HeadNodeInstance(Construct):  # type: ignore[misc]  # the engine is loaded
             "ebs_optimized": (facts is None or facts.ebs_optimized != "unsupported") or None,
             "metadata_options": METADATA,
             "cpu_options": cpu_options(model, facts),
-            "root_block_device": {**root_device(model.root_volume, kms_key), "tags": {**deployment.tags, "Name": name}},
+            "root_block_device": {**root_device(model.root_volume, kms_key, kept=kept), "tags": {**deployment.tags, "Name": name}},
             "user_data": user_data,
             "user_data_replace_on_change": True,
             "tags": deployment.tagged(name, {"hpctf:role": "head"}, model.tags),

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from ..access.model import NodeAccess
+from ..hooks.model import LastingHooks
 from ..iam.model import NodeIam
-from ..node.model import NodeKeys
+from ..node.model import NodeKeys, RootVolume
 from ..spec.identifiers import AllocationId
 from ..spec.key import Short, key
+from ..spec.quantities import Duration, Size
 from ..spec.text import InstanceTypeName, IpAddress, Zone
+
+
+@dataclass(frozen=True)
+class HeadRootVolume(RootVolume):
+    """The disk that the head node boots from."""
+
+    SHORTHANDS = (Short(Size, "size", "{size: 100 GiB}"),)
+
+    deletion_policy: Literal["delete", "retain"] = key(
+        "whether it goes with the instance; nothing of the cluster needs it", default="delete", change="A"
+    )
 
 
 @dataclass(frozen=True)
@@ -18,6 +32,8 @@ class HeadNode(NodeKeys):
 
     SHORTHANDS = (Short(InstanceTypeName, "instance", "{instance: c7i.xlarge}"),)
 
+    root_volume: HeadRootVolume = key("disk that it boots from", default=HeadRootVolume(), change="A")
+    hooks: LastingHooks = key("scripts of your own", default=LastingHooks(), change="– S")
     instance: InstanceTypeName | None = key(
         "instance type",
         default=None,
@@ -41,3 +57,11 @@ class HeadNode(NodeKeys):
     )
     access: NodeAccess = key("who may reach it, instead of `access`", default=NodeAccess(), change="A")
     iam: NodeIam = key("what its role may do besides", default=NodeIam(), change="A")
+    imds: Literal["root-only", "everyone"] = key(
+        "who may read instance metadata, and with it the credentials of its role; version 2 always",
+        default="root-only",
+        change="S",
+    )
+    bootstrap_timeout: Duration = key(
+        "a boot that takes longer has failed; the log says where", default=Duration.parse("35m"), change="–"
+    )

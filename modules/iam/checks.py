@@ -8,20 +8,23 @@ from ..catalog import regions
 from ..spec.check import Site, check
 from ..spec.finding import Finding, Level
 from ..spec.identifiers import Arn
-from .model import Iam, NodeIam
+from .model import Iam, Rights
 
 
-def _arns(part: NodeIam) -> Iterator[tuple[tuple[str | int, ...], Arn]]:
+def _arns(part: Rights) -> Iterator[tuple[tuple[str | int, ...], Arn]]:
     """Every ARN of a part with its keys."""
     for index, arn in enumerate(part.policies):
         if isinstance(arn, Arn):
             yield ("policies", index), arn
-    if isinstance(part, Iam) and isinstance(part.permissions_boundary, Arn):
-        yield ("permissions_boundary",), part.permissions_boundary
+    named = ("permissions_boundary",) if isinstance(part, Iam) else ("role", "instance_profile")
+    for name in named:
+        one = getattr(part, name, None)
+        if isinstance(one, Arn):
+            yield (name,), one
 
 
-@check("HPC601", "The policy is of another partition", on=NodeIam)
-def other_partition(part: NodeIam, site: Site) -> Iterator[Finding]:
+@check("HPC601", "The ARN is of another partition", on=Rights)
+def other_partition(part: Rights, site: Site) -> Iterator[Finding]:
     """AWS is several closed parts: commercial regions (`arn:aws:`), China (`arn:aws-cn:`), GovCloud
     (`arn:aws-us-gov:`), and more. A policy of one does not exist in another.
 
@@ -41,8 +44,8 @@ def other_partition(part: NodeIam, site: Site) -> Iterator[Finding]:
             yield site.finding(*keys, detail=detail, help=f"write {right}", because=(("region",),))
 
 
-@check("HPC603", "A policy is named twice", on=NodeIam, level=Level.WARNING)
-def policy_twice(part: NodeIam, site: Site) -> Iterator[Finding]:
+@check("HPC603", "A policy is named twice", on=Rights, level=Level.WARNING)
+def policy_twice(part: Rights, site: Site) -> Iterator[Finding]:
     """A role has a policy or has it not: naming it twice gives nothing more, and one of the two is perhaps meant to be
     another.
 
@@ -61,8 +64,8 @@ def policy_twice(part: NodeIam, site: Site) -> Iterator[Finding]:
 _WILD = "*?$"
 
 
-@check("HPC604", "The prefix of the bucket has a wildcard inside", on=NodeIam)
-def wildcard_inside(part: NodeIam, site: Site) -> Iterator[Finding]:
+@check("HPC604", "The prefix of the bucket has a wildcard inside", on=Rights)
+def wildcard_inside(part: Rights, site: Site) -> Iterator[Finding]:
     """`s3://bucket` opens a whole bucket, `s3://bucket/runs` what is in that folder, and `s3://bucket/runs*` every key
     that begins so. An asterisk stands at the end only: IAM would take another one, or `?`, for something else than
     most people mean.
@@ -83,8 +86,8 @@ def wildcard_inside(part: NodeIam, site: Site) -> Iterator[Finding]:
             yield site.finding("s3", url, detail=f"{found} stands inside of {prefix}", help=help)
 
 
-@check("HPC605", "A bucket is opened on two ways", on=NodeIam, level=Level.WARNING)
-def opened_twice(part: NodeIam, site: Site) -> Iterator[Finding]:
+@check("HPC605", "A bucket is opened on two ways", on=Rights, level=Level.WARNING)
+def opened_twice(part: Rights, site: Site) -> Iterator[Finding]:
     """A right to a bucket holds for everything in it. `read-write` of the whole beside `read` of a part does not
     protect the part: rights only add.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..spec.expression import Expression
-from ..spec.identifiers import PolicyArn
+from ..spec.identifiers import InstanceProfileArn, PolicyArn, RoleArn
 from ..spec.key import Short, key
 from ..spec.text import S3Url, Worded
 
@@ -46,15 +46,32 @@ S3_SHORT = Short(tuple[S3Url, ...], _each_readable, "{s3://…: read}")
 
 
 @dataclass(frozen=True)
-class NodeIam:
-    """What the role of some nodes may do besides what a node needs."""
+class Rights:
+    """What roles may do besides what a node needs."""
 
     policies: tuple[PolicyArn | Expression, ...] = key("policies besides ours", default=(), change="A")
     s3: Mapping[S3Url, S3Access] = key("access to buckets or prefixes", default={}, change="A", shorthands=(S3_SHORT,))
 
 
 @dataclass(frozen=True)
-class Iam(NodeIam):
+class NodeIam(Rights):
+    """What some nodes may do: more than others, or what a role of your own says."""
+
+    role: RoleArn | Expression | None = key(
+        "role of your own; excludes the other keys, and ours add nothing to it", default=None, derived="made", change="A N"
+    )
+    instance_profile: InstanceProfileArn | Expression | None = key(
+        "instance profile of your own; excludes the other keys", default=None, derived="made", change="A N"
+    )
+
+    @property
+    def own(self) -> bool:
+        """Say whether the identity is the user's, and nothing is made for it."""
+        return self.role is not None or self.instance_profile is not None
+
+
+@dataclass(frozen=True)
+class Iam(Rights):
     """Rules for all roles that we make; `policies` and `s3` are added to every one."""
 
     permissions_boundary: PolicyArn | Expression | None = key("on every role", default=None, change="A")

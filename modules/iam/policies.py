@@ -157,6 +157,12 @@ def s3(deployment: Deployment, access: Mapping[str, str]) -> list[Statement]:
     return statements
 
 
+def read_scripts(deployment: Deployment, urls: Iterable[str]) -> list[Statement]:
+    """Read scripts that lie in S3, each by its key and nothing beside it."""
+    arns = {f"arn:{deployment.partition}:s3:::{url.removeprefix('s3://')}" for url in urls if url.startswith("s3://")}
+    return [_allow("ReadScripts", ["s3:GetObject"], arns)] if arns else []
+
+
 def _inside(prefix: str) -> list[str]:
     """Patterns of the keys that a prefix means: a folder and what is in it, so that `runs` does not open `runs-2`."""
     if prefix.endswith("*"):

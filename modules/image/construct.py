@@ -21,19 +21,19 @@ class Images(Construct):  # type: ignore[misc]  # the engine is loaded at run ti
         """The image's id."""
         if image.ami is not None:
             return image.ami
-        label = f"{image.os}_{architecture}_{str(image.release).replace('.', '-')}"
+        label = f"{image.system}_{architecture}_{str(image.release).replace('.', '-')}"
         if label not in self._found:
             self._found[label] = self._look_up(label, image, architecture)
         return self._found[label].id
 
     def root_device(self, image: Image) -> str:
         """The name of the root device."""
-        return images.SYSTEMS[image.os].root_device
+        return images.SYSTEMS[image.system].root_device
 
     def _look_up(self, label: str, image: Image, architecture: str) -> Data:
-        name = images.image_name(image.os, str(image.release), architecture)
+        name = images.image_name(image.system, str(image.release), architecture)
         attributes = {
-            "owners": [images.SYSTEMS[image.os].owner],
+            "owners": [images.SYSTEMS[image.system].owner],
             "most_recent": True,
             "include_deprecated": True,  # an older release must go on being found
             "filter": [{"name": "name", "values": [name]}, {"name": "architecture", "values": [architecture]}],

@@ -12,6 +12,8 @@ from ..spec.text import Version
 
 OsName = Literal["alinux2023", "ubuntu2204", "ubuntu2404", "rhel8", "rhel9", "rocky8", "rocky9", "debian13"]
 
+DEFAULT_OS: OsName = "alinux2023"
+
 
 @dataclass(frozen=True)
 class Image:
@@ -22,7 +24,12 @@ class Image:
         Short(OsName, "os", "{os: alinux2023}"),
     )
 
-    os: OsName = key("operating system; rocky8, rocky9 and debian13 need `ami`", default="alinux2023", change="H N")
+    os: OsName | None = key(
+        "operating system; rocky8, rocky9 and debian13 need `ami`",
+        default=None,
+        derived="that of the top-level `image`, there alinux2023",
+        change="H N",
+    )
     ami: AmiId | Expression | None = key(
         "machine image", default=None, derived="public image of `release` for OS and architecture", change="H N"
     )
@@ -35,3 +42,8 @@ class Image:
     slurm_version: Version | None = key(
         "Slurm in the image, for the check of raw parameters", default=None, derived="that of `release`", change="S"
     )
+
+    @property
+    def system(self) -> OsName:
+        """The operating system, that of a spec that says none included."""
+        return self.os or DEFAULT_OS

@@ -8,7 +8,7 @@ from typing import Literal
 from ..spec.expression import Expression
 from ..spec.identifiers import SubnetId, VpcId
 from ..spec.key import Short, key
-from ..spec.text import Cidr, DnsZone, Worded, Zone
+from ..spec.text import Cidr, DnsZone, Url, Worded, Zone
 
 
 class ServiceName(Worded):
@@ -66,6 +66,9 @@ class Network:
     subnets: Subnets | None = key("existing subnets; excludes the keys of a new VPC", default=None, change="H N")
     vpc: VpcId | Expression | None = key(
         "asserted to be the VPC of the subnets", default=None, derived="read by Terraform"
+    )
+    proxy: Url | Expression | None = key(
+        "HTTP proxy of all nodes for what lies outside; AWS and the VPC are reached without", default=None, change="H N"
     )
     dns: Literal["managed", "none", "ec2"] | DnsZone = key(
         "names of nodes: a private zone `<cluster>.hpc.internal`, none, EC2's names, or an existing private zone",

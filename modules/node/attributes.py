@@ -17,8 +17,8 @@ METADATA = {
 }
 
 
-def root_device(volume: RootVolume, kms_key: str | None) -> dict[str, Any]:
-    """The EBS settings of the root device; what is not written stays the image's."""
+def root_device(volume: RootVolume, kms_key: str | None, *, kept: bool = False) -> dict[str, Any]:
+    """The EBS settings of the root device; what is not written stays the image's. ``kept`` outlives the instance."""
     gp3 = volume.type == "gp3"
     rate = volume.throughput.mb_per_second if volume.throughput is not None else None
     return {
@@ -28,7 +28,7 @@ def root_device(volume: RootVolume, kms_key: str | None) -> dict[str, Any]:
         "throughput": rate or (GP3_THROUGHPUT if gp3 else None),
         "encrypted": volume.encrypted,
         "kms_key_id": kms_key if volume.encrypted else None,
-        "delete_on_termination": True,
+        "delete_on_termination": not kept,
     }
 
 

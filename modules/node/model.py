@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ..hooks.model import Hooks
 from ..image.model import Image
 from ..spec.expression import Expression
 from ..spec.identifiers import SecurityGroupId
 from ..spec.key import Short, key
 from ..spec.quantities import Rate, Size
+from ..spec.text import Url
 
 VolumeType = Literal["gp3", "gp2", "io1", "io2", "st1", "sc1", "standard"]
 
@@ -43,4 +45,11 @@ class NodeKeys:
     additional_security_groups: tuple[SecurityGroupId | Expression, ...] = key(
         "groups besides ours", default=(), change="A N"
     )
+    proxy: Url | Expression | None = key(
+        "HTTP proxy for what lies outside; AWS and the VPC are reached without",
+        default=None,
+        derived="`network.proxy`",
+        change="H N",
+    )
+    hooks: Hooks = key("scripts of your own", default=Hooks(), change="– N")
     tags: Mapping[str, str] = key("added to the top-level tags", default={}, change="A N")

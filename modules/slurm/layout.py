@@ -33,6 +33,7 @@ class NodeGroup:
     features: tuple[str, ...] = ()
     weight: int = 1000
     static_weight: int = 1
+    gpu_health_check: bool = False
     node_config: Raw = field(default_factory=dict)
 
     @property
@@ -54,6 +55,14 @@ class Partition:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A script that prolog or epilog calls: a URL, or a name among the cluster's files; and its arguments."""
+
+    script: str
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Paths:
     """Where things are on the machines."""
 
@@ -63,6 +72,7 @@ class Paths:
     spool: str = "/var/spool/slurm/slurmd"
     log: str = "/var/log/slurm"
     agent: str = "/opt/hpc-tf/agent"
+    current: str = "/opt/hpc-tf/current"
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,10 @@ class SlurmLayout:
     resume_timeout: int = 2100
     memory_scheduling: bool = False
     config: Raw = field(default_factory=dict)
+    topology: str = "none"
+    prolog: tuple[Call, ...] = ()
+    epilog: tuple[Call, ...] = ()
+    include: tuple[str, ...] = ()
     head_name: str = "head"
     paths: Paths = Paths()
 

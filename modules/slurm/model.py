@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..hooks.model import Action
 from ..spec.key import Short, key
 from ..spec.quantities import Duration, Never, Size
 from ..spec.raw import Parameters
+from ..spec.text import Script
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,23 @@ class Slurm:
     scaling_strategy: Literal["all-or-nothing", "best-effort", "greedy-all-or-nothing"] = key(
         "how the nodes of one job are launched", default="all-or-nothing", change="S"
     )
+    update_strategy: Literal["drain", "terminate"] = key(
+        "what becomes of busy nodes that a change outdates: drain lets their jobs end, terminate requeues them",
+        default="drain",
+    )
+    topology: Literal["none", "tree", "block"] | None = key(
+        "tell Slurm which nodes are near each other, from EC2's instance topology",
+        default=None,
+        derived="block where a fleet has GB200, else none",
+        change="S",
+    )
+    prolog: tuple[Action, ...] = key("what runs on each node of a job before it, besides ours", default=(), change="S")
+    epilog: tuple[Action, ...] = key("what runs on each node of a job after it, besides ours", default=(), change="S")
     memory_scheduling: bool = key("memory is a resource, enforced by cgroup", default=False, change="S")
     state_volume: StateVolume = key("volume of the scheduler's state", default=StateVolume(), change="A")
     config: Parameters = key(
         "raw slurm.conf, checked against the version; a list repeats the line", default=Parameters(), change="S h"
+    )
+    include: tuple[Script, ...] = key(
+        "whole files after ours; one beside the spec is checked as `config` is, a URL cannot be", default=(), change="S h"
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from ...modules.catalog import Catalog
 from ...modules.queue.model import Compute
 from ..model import Cluster
-from .nodes import infer_head_node, infer_image, infer_queues
+from .nodes import infer_head_node, infer_image, infer_queues, infer_slurm
 from .storage import infer_storage
 from .zones import home_zone, infer_fleet_zones, infer_network
 
@@ -25,5 +25,5 @@ def infer(cluster: Cluster, catalog: Catalog) -> Cluster:
         cluster = replace(cluster, head_node=replace(cluster.head_node, zone=zone))
     cluster = replace(cluster, queues=infer_fleet_zones(cluster, catalog))
     cluster = replace(cluster, queues=infer_queues(cluster, catalog))
-    cluster = replace(cluster, storage=infer_storage(cluster))
+    cluster = replace(cluster, slurm=infer_slurm(cluster), storage=infer_storage(cluster))
     return replace(cluster, network=infer_network(cluster, catalog))

@@ -10,6 +10,7 @@ from ...modules.fleet.model import CapacityBlock, Fleet, Spot
 from ...modules.head_node.model import HeadNode
 from ...modules.image.model import Image
 from ...modules.queue.model import Partition, Queue
+from ...modules.slurm.model import Slurm
 from ...modules.spec.quantities import Size
 from ...modules.spec.text import InstanceTypeName, PartitionName, Version
 from ..model import Cluster
@@ -19,13 +20,24 @@ from .zones import fleets
 _HEAD_TYPES = {"x86_64": ("m7i.xlarge", "m6i.xlarge", "m5.xlarge"), "arm64": ("m7g.xlarge", "m6g.xlarge")}
 # Slurm refuses a node that has less memory than it declares; firmware and kernel take a few percent.
 _MEMORY_FOR_JOBS_PERCENT = 95
+# EC2 UltraServers with GB200: ParallelCluster configures topology/block for these alone.
+_IN_BLOCKS = "p6e-gb200."
+_UNWRITTEN = Image()
 
 
-def infer_image(image: Image) -> Image:
-    """Pin the release and the Slurm version that is in it."""
-    release = image.release or Version(images.PINNED_RELEASE)
-    version = image.slurm_version or images.slurm_version(str(image.os), str(release))
-    return replace(image, release=release, slurm_version=Version(version) if version else None)
+def infer_image(image: Image, above: Image = _UNWRITTEN) -> Image:
+    """Pin the system, the release and the Slurm version that is in it; ``above`` is what stands at the top level."""
+    os = image.os or above.system
+    release = image.release or above.release or Version(images.PINNED_RELEASE)
+    version = image.slurm_version or images.slurm_version(os, str(release))
+    return replace(image, os=os, release=release, slurm_version=Version(version) if version else None)
+
+
+def infer_slurm(cluster: Cluster) -> Slurm:
+    """Decide the topology: GB200 machines are sold as blocks whose nodes share one NVLink domain."""
+    slurm = cluster.slurm
+    blocks = any(str(t).startswith(_IN_BLOCKS) for _, _, fleet in fleets(cluster) for t in fleet.instances)
+    return replace(slurm, topology=slurm.topology or ("block" if blocks else "none"))
 
 
 def infer_head_node(cluster: Cluster, catalog: Catalog) -> HeadNode:
@@ -37,8 +49,9 @@ def infer_head_node(cluster: Cluster, catalog: Catalog) -> HeadNode:
     return replace(
         head,
         instance=head.instance or _head_type(cluster, catalog),
-        image=infer_image(head.image) if head.image else cluster.image,
+        image=infer_image(head.image, cluster.image) if head.image else cluster.image,
         access=replace(head.access, ssh=ssh),
+        proxy=head.proxy or cluster.network.proxy,
     )
 
 
@@ -87,5 +100,6 @@ def infer_fleet(fleet: Fleet, cluster: Cluster, catalog: Catalog) -> Fleet:
         else fleet.placement_group,
         allocation_strategy=fleet.allocation_strategy or ("price-capacity-optimized" if spot else "lowest-price"),
         memory=fleet.memory or derived,
-        image=infer_image(fleet.image) if fleet.image else cluster.image,
+        image=infer_image(fleet.image, cluster.image) if fleet.image else cluster.image,
+        proxy=fleet.proxy or cluster.network.proxy,
     )

@@ -11,6 +11,7 @@ from ...modules.terraform.resource import new_app
 from ..layout import states_of
 from ..model import Cluster
 from ..readme import readme
+from ..scripts import Contents
 from .frame import deployment_of, new_state
 from .overrides import Misfit, applied
 
@@ -25,8 +26,8 @@ class Made:
     states: tuple[str, ...]
 
 
-def synth(cluster: Cluster, catalog: Catalog) -> Made:
-    """Make every file; raise ``Misfit`` where an override does not fit what is made."""
+def synth(cluster: Cluster, catalog: Catalog, contents: Contents) -> Made:
+    """Make every file; ``contents`` are the scripts beside the spec. Raise ``Misfit`` where an override does not fit."""
     from .cluster import fill_cluster
     from .network import fill_network
     from .storage import fill_storage
@@ -39,7 +40,7 @@ def synth(cluster: Cluster, catalog: Catalog) -> Made:
         fill_network(states["network"], cluster, deployment)
     if "storage" in states:
         fill_storage(states["storage"], cluster, deployment)
-    files = fill_cluster(states["cluster"], cluster, deployment, catalog)
+    files = fill_cluster(states["cluster"], cluster, deployment, catalog, contents)
     configurations = applied(cluster, {name: state.configuration() for name, state in states.items()})
     made: dict[str, Any] = {f"{name}/main.tf.json": content for name, content in configurations.items()}
     made.update({f"cluster/files/{name}": content for name, content in files.items()})

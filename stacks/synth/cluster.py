@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...modules.access.construct import SecurityGroups
@@ -16,34 +17,40 @@ from ...modules.fleet.model import Fleet
 from ...modules.fleet.shape import facts_of
 from ...modules.head_node.construct import HeadNodeInstance
 from ...modules.iam import policies
-from ...modules.iam.construct import NodeRole, role_name
+from ...modules.iam.construct import GivenProfile, GivenRole, Identity, NodeRole, role_name
 from ...modules.iam.model import NodeIam
 from ...modules.image.construct import Images
 from ...modules.network.construct import HeadRecord, PrivateZone
+from ...modules.node.proxy import no_proxy
 from ...modules.node.user_data import user_data
 from ...modules.queue.model import Queue
 from ...modules.spec.expression import Expression
 from ...modules.spec.text import DnsZone
 from ...modules.storage.construct import StorageAccess, key_arn
 from ...modules.terraform.deployment import Deployment
-from ...modules.terraform.resource import Data, State
+from ...modules.terraform.resource import Data, State, escaped
 from ..model import Cluster
 from ..scheduler import HEAD_ADDRESS, files, fleets_of
+from ..scripts import Contents, of_head_node, of_queue
 from ..storage import asked, existing_file_systems, existing_volumes, opened, speaks_efa
 from .frame import Linked
 from .places import Places, places_of
 
 
-def fill_cluster(state: State, cluster: Cluster, deployment: Deployment, catalog: Catalog) -> dict[str, Any]:
+def fill_cluster(
+    state: State, cluster: Cluster, deployment: Deployment, catalog: Catalog, contents: Contents
+) -> dict[str, Any]:
     """Make the cluster; return the files that stand beside its state."""
-    made = _Cluster(state, cluster, deployment, catalog)
+    made = _Cluster(state, cluster, deployment, catalog, contents)
     return made.files
 
 
 class _Cluster:
     """The parts of a cluster in the order in which they need each other."""
 
-    def __init__(self, state: State, cluster: Cluster, deployment: Deployment, catalog: Catalog) -> None:
+    def __init__(
+        self, state: State, cluster: Cluster, deployment: Deployment, catalog: Catalog, contents: Contents
+    ) -> None:
         self.state, self.cluster, self.deployment, self.catalog = state, cluster, deployment, catalog
         self.places: Places = places_of(state, cluster)
         self.storage = Linked(state, cluster, "storage")
@@ -56,7 +63,7 @@ class _Cluster:
         self.head = self._head_node()
         self._attach()
         self.templates = self._fleets()
-        self.files = files(cluster, catalog)
+        self.files = files(cluster, catalog, contents)
         self._configuration()
         self._outputs()
 
@@ -128,21 +135,25 @@ class _Cluster:
                 arns.append(Expression(arn) if isinstance(system, Expression) else arn)
         return found + (policies.mount_efs(arns) if arns else [])
 
-    def _compute_roles(self) -> dict[str, NodeRole]:
+    def _compute_roles(self) -> dict[str, Identity]:
         """The role of each queue's nodes: one for all, and one of its own for a queue with `iam` keys."""
         statements = [*policies.compute(self.deployment, bucket_arn=self.bucket_arn), *self._statements()]
-        shared: NodeRole | None = None
-        roles = {}
-        for name, queue in self.cluster.queues.items():
-            if not isinstance(queue, Queue):
-                continue
-            if queue.iam == NodeIam():
-                shared = shared or self._role("compute", ("compute",), statements, NodeIam(), ("queues",))
-                roles[str(name)] = shared
-            else:
-                roles[str(name)] = self._role(
-                    f"compute_{name}", ("compute", str(name)), statements, queue.iam, ("queues", str(name), "iam")
-                )
+        queues = {str(name): queue for name, queue in self.cluster.queues.items() if isinstance(queue, Queue)}
+        alike = [queue for queue in queues.values() if queue.iam == NodeIam()]
+        roles: dict[str, Identity] = {}
+        shared: Identity | None = None
+        if alike:
+            scripts = [script for queue in alike for script in of_queue(self.cluster, queue)]
+            shared = self._role("compute", ("compute",), statements, NodeIam(), ("queues",), scripts)
+        for name, queue in queues.items():
+            origin = ("queues", name, "iam")
+            scripts = of_queue(self.cluster, queue)
+            own = queue.iam != NodeIam()
+            roles[name] = (
+                self._role(f"compute_{name}", ("compute", name), statements, queue.iam, origin, scripts)
+                if own or shared is None
+                else shared
+            )
         return roles
 
     def _role(
@@ -152,16 +163,25 @@ class _Cluster:
         statements: list[policies.Statement],
         own: NodeIam,
         origin: tuple[str, ...],
-    ) -> NodeRole:
+        scripts: Sequence[str],
+    ) -> Identity:
+        name = role_name(self.deployment, *parts)
+        if own.role is not None:
+            return GivenRole(self.state, label, name, self.deployment, own.role, origin=origin)
+        if own.instance_profile is not None:
+            return GivenProfile(self.state, label, own.instance_profile, origin=origin)
         return NodeRole(
-            self.state, label, role_name(self.deployment, *parts), self.deployment, statements=statements, iam=self.cluster.iam,
-            own=own, session_manager=self.cluster.access.session_manager, origin=origin,
+            self.state, label, name, self.deployment, statements=statements, iam=self.cluster.iam, own=own,
+            session_manager=self.cluster.access.session_manager, origin=origin, scripts=scripts,
         )  # fmt: skip
 
     # -- machines ---------------------------------------------------------------------------------------------------
 
-    def _identity(self) -> dict[str, str]:
+    def _identity(self, proxy: str | None) -> dict[str, str]:
         facts = {"bucket": self.bucket, "cluster": str(self.cluster.cluster), "region": str(self.cluster.region)}
+        if proxy is not None:
+            direct = no_proxy(self.deployment.region, self.deployment.dns_suffix, self.places.vpc_cidrs)
+            facts |= {"proxy": escaped(proxy), "no_proxy": direct}
         return {**facts, **({"dns_zone": self.zone_id} if self.zone_id else {})}
 
     def _architecture(self, types: tuple[str, ...]) -> str:
@@ -181,14 +201,15 @@ class _Cluster:
             placement_groups=placed,
         )
         statements += policies.ask(asked(cluster))
-        role = self._role("head_node", ("head",), [*statements, *self._statements()], head.iam, ("head_node", "iam"))
+        role = self._role("head_node", ("head",), [*statements, *self._statements()], head.iam, ("head_node", "iam"),
+                          of_head_node(cluster))  # fmt: skip
         image = head.image or cluster.image
         made = HeadNodeInstance(
             self.state, head, self.deployment, self.catalog,
             image_id=self.images.id(image, self._architecture((str(head.instance),))),
             subnet_id=self.places.head_subnet,
             security_group_ids=self._group_ids("head_node", head.security_groups, head.additional_security_groups),
-            profile_name=role.profile_name, user_data=Expression(user_data("head", self._identity())),
+            profile_name=role.profile_name, user_data=Expression(user_data("head", self._identity(head.proxy))),
             key_pair=cluster.access.key_pair, kms_key=self.key,
             subnet_decides=not head.public_ip and cluster.network.subnets is None,
         )  # fmt: skip
@@ -222,9 +243,16 @@ class _Cluster:
 
     def _fleets(self) -> dict[str, Any]:
         fleets = list(fleets_of(self.cluster))
+        proxies = dict.fromkeys(fleet.proxy for _, _, fleet in fleets)
         if fleets:
-            self.state.block("locals", {"compute_user_data": user_data("compute", self._identity())})
+            texts = {self._told(proxy): user_data("compute", self._identity(proxy)) for proxy in proxies}
+            self.state.block("locals", texts)
         return {made.label: made.entry for made in (self._fleet(*named) for named in fleets)}
+
+    def _told(self, proxy: str | None) -> str:
+        """The name of the local value that holds the user data of nodes with that proxy."""
+        usual = proxy == self.cluster.network.proxy
+        return "compute_user_data" if usual else f"compute_user_data_{zlib.crc32(str(proxy).encode()):08x}"
 
     def _fleet(self, queue: str, name: str, fleet: Fleet) -> FleetTemplate:
         image = fleet.image or self.cluster.image
@@ -234,7 +262,7 @@ class _Cluster:
             image_id=self.images.id(image, architecture), root_device_name=self.images.root_device(image),
             subnets=[self.places.subnet(str(key)) for key in (fleet.zones or fleet.subnets)],
             security_group_ids=self._group_ids("compute", fleet.security_groups, fleet.additional_security_groups),
-            profile_arn=self.roles[queue].profile_arn, user_data=Expression("${base64encode(local.compute_user_data)}"),
+            profile_arn=self.roles[queue].profile_arn, user_data=Expression(f"${{base64encode(local.{self._told(fleet.proxy)})}}"),
             key_pair=self.cluster.access.key_pair, kms_key=self.key,
         )  # fmt: skip
 
@@ -243,7 +271,7 @@ class _Cluster:
     def _configuration(self) -> None:
         objects = Objects(self.state, self.bucket)
         for name, content in sorted(self.files.items()):
-            named = isinstance(content, str) and HEAD_ADDRESS in content
+            named = name == "slurm.conf" and HEAD_ADDRESS in content
             objects.file(name, replacing=(HEAD_ADDRESS, self.head.private_ip) if named else None)
         objects.data("resources.json", self._resources())
 
