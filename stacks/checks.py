@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..modules.access import checks as access
+from ..modules.budget import checks as budget
 from ..modules.catalog import Catalog
 from ..modules.fleet import checks as fleet
 from ..modules.iam import checks as iam
+from ..modules.monitoring import checks as monitoring
 from ..modules.network import checks as network
 from ..modules.node import checks as node
 from ..modules.slurm import checks as slurm
@@ -47,6 +49,8 @@ CHECKS: tuple[Check, ...] = (
     *checks_storage.CHECKS,
     *slurm.CHECKS,
     *checks_slurm.CHECKS,
+    *monitoring.CHECKS,
+    *budget.CHECKS,
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..modules.access.model import Access
+from ..modules.budget.model import Budget
 from ..modules.ebs.model import Ebs
 from ..modules.efs.model import Efs
 from ..modules.head_node.model import HeadNode
@@ -13,6 +14,7 @@ from ..modules.iam.model import Iam
 from ..modules.image.model import Image
 from ..modules.local.model import Local
 from ..modules.lustre.model import Lustre
+from ..modules.monitoring.model import Monitoring
 from ..modules.network.model import Network
 from ..modules.queue.model import Compute, Partition, Queue
 from ..modules.slurm.model import Slurm
@@ -75,6 +77,8 @@ class Cluster:
         "partitions and their nodes; the first is the default one", change="S", template="compute", stand_in={}
     )
     slurm: Slurm = key("the scheduler", default=Slurm(), change="S")
+    monitoring: Monitoring = key("logs, dashboard, alarms, and whom to tell", default=Monitoring(), change="A N")
+    budget: Budget | None = key("what the cluster may cost a month", default=None, change="A")
     iam: Iam = key("rules for all roles", default=Iam(), change="A H N")
     encryption: Encryption = key("one key for everything at rest", default=Encryption(), change="X")
     state: State = key("where Terraform keeps its states", default=State(), change="–")

@@ -62,6 +62,7 @@ class FleetTemplate(Construct):  # type: ignore[misc]  # the engine is loaded at
             "ebs_optimized": all(t.ebs_optimized != "unsupported" for t in types) or None,
             "instance_initiated_shutdown_behavior": "terminate",
             "iam_instance_profile": {"arn": profile_arn},
+            "monitoring": {"enabled": True} if deployment.detailed_monitoring else None,
             "metadata_options": METADATA,
             "cpu_options": cpu_options(fleet, types[0]) if len(types) == 1 else None,
             "block_device_mappings": [

@@ -49,6 +49,7 @@ class HeadNodeInstance(Construct):  # type: ignore[misc]  # the engine is loaded
             "iam_instance_profile": profile_name,
             "key_name": key_pair,
             "ebs_optimized": (facts is None or facts.ebs_optimized != "unsupported") or None,
+            "monitoring": deployment.detailed_monitoring or None,
             "metadata_options": METADATA,
             "cpu_options": cpu_options(model, facts),
             "root_block_device": {**root_device(model.root_volume, kms_key, kept=kept), "tags": {**deployment.tags, "Name": name}},

@@ -131,6 +131,19 @@ def ask(calls: Iterable[str]) -> list[Statement]:
     return [_allow("DescribeStorage", found)] if found else []
 
 
+def send_logs(log_group_arn: str) -> list[Statement]:
+    """Write streams of the cluster's log group, and the metrics that the CloudWatch agent measures.
+
+    Source: CloudWatch user guide, "Create IAM roles to use with the CloudWatch agent", without the creation of groups.
+    """
+    streams = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+    collected = {"StringEquals": {"cloudwatch:namespace": "CWAgent"}}
+    return [
+        _allow("SendLogs", streams, [log_group_arn, f"{log_group_arn}:log-stream:*"]),
+        _allow("SendMetrics", ["cloudwatch:PutMetricData"], ["*"], collected),
+    ]
+
+
 def mount_efs(arns: Iterable[str]) -> list[Statement]:
     """Mount file systems that admit only roles."""
     actions = ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite")

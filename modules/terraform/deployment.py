@@ -21,6 +21,7 @@ class Deployment:
     permissions_boundary: str | Expression | None = None
     iam_path: str = "/"
     iam_prefix: str = ""
+    detailed_monitoring: bool = False
 
     def name(self, *parts: str) -> str:
         """A name in the account: the cluster and what it is, joined by hyphens."""

@@ -23,6 +23,8 @@ def infer(cluster: Cluster, catalog: Catalog) -> Cluster:
     zone = home_zone(cluster, catalog)
     if zone is not None:
         cluster = replace(cluster, head_node=replace(cluster.head_node, zone=zone))
+    if cluster.budget is not None and not cluster.budget.notify:
+        cluster = replace(cluster, budget=replace(cluster.budget, notify=cluster.monitoring.notify))
     cluster = replace(cluster, queues=infer_fleet_zones(cluster, catalog))
     cluster = replace(cluster, queues=infer_queues(cluster, catalog))
     cluster = replace(cluster, slurm=infer_slurm(cluster), storage=infer_storage(cluster))

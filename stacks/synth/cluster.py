@@ -34,6 +34,7 @@ from ..scheduler import HEAD_ADDRESS, files, fleets_of
 from ..scripts import Contents, of_head_node, of_queue
 from ..storage import asked, existing_file_systems, existing_volumes, opened, speaks_efa
 from .frame import Linked
+from .monitoring import make_monitoring, monitoring_files, sending
 from .places import Places, places_of
 
 
@@ -63,7 +64,8 @@ class _Cluster:
         self.head = self._head_node()
         self._attach()
         self.templates = self._fleets()
-        self.files = files(cluster, catalog, contents)
+        self.files = {**files(cluster, catalog, contents), **monitoring_files(cluster, deployment)}
+        make_monitoring(state, cluster, deployment, self.storage, head_node_id=self.head.id, key=self.key)
         self._configuration()
         self._outputs()
 
@@ -121,14 +123,11 @@ class _Cluster:
     def _statements(self) -> list[policies.Statement]:
         """What every node may do because of what the cluster uses."""
         found = policies.use_key(self.key) if self.key else []
+        found += sending(self.cluster, self.deployment)
         arns = []
         for _, entry in sorted(self.cluster.storage.items()):
             if isinstance(entry, Efs) and entry.iam:
-                system = (
-                    entry.efs
-                    if entry.existing
-                    else Expression(f'{self.storage.output("file_systems")[:-1]}["{entry.name}"].id}}')
-                )
+                system = entry.efs if entry.existing else self.storage.member("file_systems", str(entry.name), ".id")
                 arn = (
                     f"arn:{self.deployment.partition}:elasticfilesystem:{self.deployment.region}:*:file-system/{system}"
                 )
@@ -232,8 +231,7 @@ class _Cluster:
             if ids:
                 volumes[name] = ids
             elif isinstance(entry, Ebs):
-                listed = self.storage.output("volumes")[:-1]
-                volumes[name] = [Expression(f'{listed}["{name}"][{n}]}}') for n in range(entry.count)]
+                volumes[name] = [self.storage.member("volumes", name, f"[{n}]") for n in range(entry.count)]
         Attachments(
             self.state,
             instance_id=self.head.id,

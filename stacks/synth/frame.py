@@ -29,6 +29,7 @@ def deployment_of(cluster: Cluster) -> Deployment:
         permissions_boundary=cluster.iam.permissions_boundary,
         iam_path=str(cluster.iam.path),
         iam_prefix=str(cluster.iam.name_prefix or ""),
+        detailed_monitoring=cluster.monitoring.detailed,
     )
 
 
@@ -60,6 +61,13 @@ class Linked:
     def output(self, name: str) -> Expression:
         """Refer to one output as a whole."""
         return Expression(f"${{{self.data.address}.outputs.{name}}}")
+
+    def member(self, output: str, name: str, part: str) -> Expression:
+        """Refer into one output, a map: ``part`` follows the member's name, as ``.id`` or ``[0]``.
+
+        Without quotes, so that it may stand inside JSON; names are Terraform identifiers.
+        """
+        return Expression(f"${{{self.data.address}.outputs.{output}.{name}{part}}}")
 
 
 def _expressions(settings: dict[str, Any]) -> dict[str, Any]:

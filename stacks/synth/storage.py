@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any
 
 from ...modules.ebs.construct import StateVolume
-from ...modules.storage.construct import BackupRole, StorageSecurityGroup
+from ...modules.monitoring.construct import LogGroup
+from ...modules.storage.construct import BackupRole, StorageSecurityGroup, key_arn
 from ...modules.storage.ground import Ground, Service
 from ...modules.terraform.deployment import Deployment
 from ...modules.terraform.resource import State
@@ -29,6 +30,9 @@ def fill_storage(state: State, cluster: Cluster, deployment: Deployment) -> None
         if made.volumes:
             volumes[str(entry.name)] = list(made.volumes)
     scheduler = StateVolume(state, cluster.slurm.state_volume, deployment, availability_zone=places.head_zone_name)
+    if cluster.monitoring.logs.enabled:
+        logs_key = key_arn(state, cluster.encryption.kms_key, "logs", ("encryption", "kms_key"))
+        LogGroup(state, cluster.monitoring.logs, deployment, key_arn=logs_key)
     if group is not None:
         state.output("storage_security_group_id", group.id, "Security group of the file systems")
     state.output("file_systems", file_systems, "New file systems by name")

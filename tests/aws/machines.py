@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.elastic_block_store import Volume
 from moto.ec2.models.security_groups import SecurityGroupRule
@@ -111,8 +112,25 @@ def listed() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _detailed_monitoring() -> None:
+    """moto lacks the two actions that switch it on and off at instances that run."""
+
+    def switch(state: str) -> Any:
+        def action(self: Any) -> ActionResult:
+            asked = self._get_param("InstanceIds", [])
+            for instance in self.ec2_backend.get_multi_instances_by_id(asked):
+                instance.monitoring_state = state
+            told = [{"InstanceId": one, "Monitoring": {"State": state}} for one in asked]
+            return ActionResult({"InstanceMonitorings": told})
+
+        return action
+
+    EC2Response.monitor_instances, EC2Response.unmonitor_instances = switch("enabled"), switch("disabled")
+
+
 def install() -> None:
     """Mend moto's EC2."""
+    _detailed_monitoring()
     _throughput_of_gp3()
     _instances_of_a_template()
     _descriptions_of_rules()

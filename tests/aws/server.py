@@ -24,12 +24,20 @@ def application() -> Callable[..., Iterable[bytes]]:
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-    from . import backup, capacity, ec2, fsx, machines, repairs  # these load moto's EC2, which reads the images once
+    from . import (  # these load moto's EC2, which reads the images once
+        backup,
+        capacity,
+        ec2,
+        fsx,
+        machines,
+        repairs,
+        watch,
+    )
     from .front import Front
 
     os.unlink(file.name)
 
-    for part in (backup, ec2, fsx, machines, capacity, repairs):
+    for part in (backup, ec2, fsx, machines, capacity, repairs, watch):
         part.install()
     return Front(DomainDispatcherApplication(create_backend_app), _forget)
 
@@ -38,11 +46,11 @@ def _forget() -> None:
     from moto.core.model_instances import reset_model_data
     from moto.moto_api._internal import moto_api_backend
 
-    from . import backup, capacity, ec2, fsx, repairs
+    from . import backup, capacity, ec2, fsx, repairs, watch
 
     moto_api_backend.reset()
     reset_model_data()
-    for part in (backup, capacity, ec2, fsx, repairs):
+    for part in (backup, capacity, ec2, fsx, repairs, watch):
         part.reset()
 
 

@@ -1,0 +1,1 @@
+"""How much a cluster may cost a month, and who is told when it nears that."""
