@@ -24,7 +24,7 @@ def currency(part: Budget, site: Site) -> Iterator[Finding]:
         budget: 5000 CNY/month
 
     Good:
-        budget: 5000 USD/month
+        budget: {limit: 5000 USD/month, notify: hpc-admins@example.org}
     """
     partition = regions.partition(site.region)
     right = "CNY" if partition is not None and partition.name == "aws-cn" else "USD"

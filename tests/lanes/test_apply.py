@@ -29,10 +29,12 @@ storage:
   /home: {lustre: 1.2 TiB, deployment_type: scratch-2, deletion_policy: delete}
 queues: {cpu: {instances: c7i.large, nodes: 0-1}}
 slurm: {state_volume: {deletion_policy: delete}}
+monitoring: {logs: {deletion_policy: delete}}
 """
 LIFTED = """
 storage: {%s}
 slurm: {state_volume: {deletion_policy: delete}}
+monitoring: {logs: {deletion_policy: delete}}
 """
 LIFTED_ENTRIES = {"minimal": "/home: {efs: new, deletion_policy: delete}", "genomics": "/home: {deletion_policy: delete}",
                   "existing-dev": "", "existing-prod": "/project: {deletion_policy: delete}"}  # fmt: skip

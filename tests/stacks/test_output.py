@@ -120,6 +120,7 @@ def test_what_holds_data_is_protected_until_the_spec_lifts_it() -> None:
     lifted = made(
         BASE,
         "storage: {/home: {efs: new, deletion_policy: delete}}\nslurm: {state_volume: {deletion_policy: delete}}\n",
+        "monitoring: {logs: {deletion_policy: delete}}\n",
     )
     assert b"prevent_destroy" not in lifted.files["storage/main.tf.json"]
 

@@ -1,0 +1,85 @@
+"""The dashboard as data: what it shows, and that somebody emits it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hpc_tf.modules.monitoring import metrics
+from hpc_tf.modules.monitoring.agent_config import agent_config
+from hpc_tf.modules.monitoring.alarms import alarms
+from hpc_tf.modules.monitoring.dashboard import Shown, Subject, dashboard
+from hpc_tf.modules.monitoring.metrics import Metric
+from hpc_tf.modules.spec.expression import Expression
+
+STORAGE = (Shown("/home", "efs", "fs-1"), Shown("/scratch", "lustre", "fs-2"), Shown("/sw", "ebs", "vol-1"))
+SUBJECT = Subject("demo", "us-east-2", "i-1", "/hpc-tf/demo", STORAGE)
+TABLE = {value for value in vars(metrics).values() if isinstance(value, Metric)}
+
+
+def shown(body: dict[str, Any]) -> set[tuple[str, str, tuple[str, ...]]]:
+    """Namespace, name and dimensions of every metric on a dashboard."""
+    found = set()
+    for widget in body["widgets"]:
+        for series in widget["properties"].get("metrics", []):
+            if isinstance(series[0], dict):
+                schema, name = re.findall(r"\{(.+?)\}.*MetricName=\"(\w+)\"", series[0]["expression"])[0]
+                namespace, *dimensions = schema.split(",")
+                found.add((namespace, name, tuple(dimensions)))
+            else:
+                found.add((series[0], series[1], tuple(series[2:-1:2])))
+    return found
+
+
+def test_every_metric_shown_stands_in_the_table_of_what_is_emitted() -> None:
+    assert shown(dashboard(SUBJECT)) <= {(m.namespace, m.name, m.dimensions) for m in TABLE}
+
+
+def test_every_metric_of_the_table_is_shown_or_rings() -> None:
+    used = shown(dashboard(SUBJECT)) | {(a.metric.namespace, a.metric.name, a.metric.dimensions) for a in alarms(collected=True)}
+    assert {(m.namespace, m.name, m.dimensions) for m in TABLE} == used
+
+
+def test_what_the_cloudwatch_agent_is_said_to_emit_is_in_its_settings() -> None:
+    settings = agent_config("head_node", log_group="g", slurm_log="/var/log/slurm", disks=("/",))["metrics"]
+    measured = {name for part in settings["metrics_collected"].values() for name in part["measurement"]}
+    wanted = [m for m in TABLE if m.namespace == metrics.COLLECTED]
+    assert {m.name for m in wanted} == measured and settings["namespace"] == metrics.COLLECTED
+    assert {m.dimensions for m in wanted} == {tuple(d) for d in settings["aggregation_dimensions"]}
+
+
+def test_an_alarm_on_a_path_watches_a_path_that_is_measured() -> None:
+    measured = ("/", "/var/spool/slurm")
+    assert {a.path for a in alarms(collected=True) if a.path} == set(measured)
+
+
+def test_widgets_fill_rows_and_do_not_overlap() -> None:
+    cells = [
+        (x, y)
+        for w in dashboard(SUBJECT)["widgets"]
+        for x in range(w["x"], w["x"] + w["width"])
+        for y in range(w["y"], w["y"] + w["height"])
+    ]
+    assert len(cells) == len(set(cells)) and max(x for x, _ in cells) == 23
+
+
+def test_without_storage_and_logs_their_widgets_are_gone() -> None:
+    titles = [w["properties"]["title"] for w in dashboard(Subject("demo", "us-east-2", "i-1", None))["widgets"]]
+    assert not any(title.startswith(("Storage", "Failed")) for title in titles)
+
+
+def test_an_id_that_terraform_knows_stays_an_expression_inside_a_search() -> None:
+    subject = Subject("demo", "us-east-2", Expression("${aws_instance.head_node.id}"), None)
+    found = [
+        series[0]["expression"]
+        for widget in dashboard(subject)["widgets"]
+        for series in widget["properties"].get("metrics", [])
+        if isinstance(series[0], dict) and "InstanceId=" in series[0]["expression"]
+    ]
+    assert found and all(isinstance(text, Expression) for text in found)
+
+
+@pytest.mark.parametrize("alarm", alarms(collected=True), ids=lambda a: a.name)
+def test_an_alarm_says_what_to_do(alarm: Any) -> None:
+    assert ":" in alarm.says and alarm.seconds * alarm.periods <= 86400  # CloudWatch evaluates at most a day
