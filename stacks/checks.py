@@ -23,6 +23,7 @@ from . import (
     checks_access,
     checks_fleets,
     checks_identity,
+    checks_image,
     checks_network,
     checks_slurm,
     checks_storage,
@@ -51,6 +52,7 @@ CHECKS: tuple[Check, ...] = (
     *checks_slurm.CHECKS,
     *monitoring.CHECKS,
     *budget.CHECKS,
+    *checks_image.CHECKS,
 )
 
 

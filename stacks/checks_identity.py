@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from ..modules.catalog import regions
+from ..modules.configuration.prefix import prefix_of
 from ..modules.iam import policies
 from ..modules.iam.model import NodeIam
 from ..modules.iam.names import LONGEST_ROLE, role_name
@@ -117,13 +118,17 @@ def _size(part: Cluster, words: tuple[str, ...], own: NodeIam) -> int:
     bucket = f"arn:{deployment.partition}:s3:::{'b' * 63}"
     role = f"arn:{deployment.partition}:iam::123456789012:role{part.iam.path}"
     passed = [role + role_name(deployment, *others) for _, others, _ in _roles(part) if others[0] == "compute"]
+    prefix = prefix_of(str(part.cluster), own_bucket=part.bucket is None)
+    secret = str(part.slurm.auth_key or f"arn:{deployment.partition}:secretsmanager:{part.region}:123456789012:secret:{'k' * 80}")
     zone = f"arn:{deployment.partition}:route53:::hostedzone/{'Z' * 21}"
     if words[0] == "head":
         made = policies.head_node(
-            deployment, bucket_arn=bucket, pass_roles=passed, zone_arn=zone, placement_groups=True
+            deployment, bucket_arn=bucket, prefix=prefix, pass_roles=passed, zone_arn=zone, placement_groups=True
         )
+        made += policies.make_slurm_key(secret)
     else:
-        made = policies.compute(deployment, bucket_arn=bucket)
+        made = policies.compute(deployment, bucket_arn=bucket, prefix=prefix)
+    made += policies.read_slurm_key(secret)
     key = f"arn:{deployment.partition}:kms:{part.region}:123456789012:key/{'k' * 36}"
     if part.encryption.kms_key is not None:
         made += policies.use_key(key) + (policies.launch_with_key(deployment, key) if words[0] == "head" else [])

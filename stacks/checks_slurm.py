@@ -8,6 +8,7 @@ from ..modules.queue.model import Queue
 from ..modules.slurm.parameters import release_problem
 from ..modules.spec.check import Check, Site, check
 from ..modules.spec.finding import Finding, Path
+from ..modules.spec.identifiers import SecretArn
 from ..modules.spec.raw import Parameters
 from .model import Cluster
 
@@ -43,4 +44,21 @@ def parameter_of_another_version(cluster: Cluster, site: Site) -> Iterator[Findi
                 yield site.finding(*path, name, detail=f"{name} and Slurm {version}: {problem}", help=f"remove {name}")
 
 
-CHECKS: tuple[Check, ...] = (parameter_of_another_version,)
+@check("HPC522", "The key is in another region", on=Cluster)
+def key_of_another_region(cluster: Cluster, site: Site) -> Iterator[Finding]:
+    """Nodes read the key that they share when they boot, in the region of the cluster. Secrets Manager replicates a
+    secret into other regions.
+
+    Bad:
+        slurm: {auth_key: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:slurm-key-AbCdEf"}
+
+    Good:
+        slurm: {auth_key: "arn:aws:secretsmanager:us-east-2:123456789012:secret:slurm-key-AbCdEf"}
+    """
+    key = cluster.slurm.auth_key
+    if isinstance(key, SecretArn) and key.split(":")[3] != cluster.region:
+        detail = f"the secret is in {key.split(':')[3]}, the cluster in {cluster.region}"
+        yield site.finding("slurm", "auth_key", detail=detail, help="replicate it, and write the ARN of the replica")
+
+
+CHECKS: tuple[Check, ...] = (parameter_of_another_version, key_of_another_region)

@@ -16,7 +16,7 @@ from ..modules.slurm.cgroup_conf import cgroup_conf
 from ..modules.slurm.fleets_json import fleets_json
 from ..modules.slurm.gres_conf import gres_conf
 from ..modules.slurm.include import included
-from ..modules.slurm.layout import Call, SlurmLayout
+from ..modules.slurm.layout import Call, Paths, SlurmLayout
 from ..modules.slurm.layout import Partition as PartitionLine
 from ..modules.slurm.prolog_sh import epilog_sh, prolog_sh
 from ..modules.slurm.slurm_conf import slurm_conf
@@ -24,7 +24,7 @@ from ..modules.slurm.topology_conf import topology_conf
 from ..modules.spec.quantities import Duration
 from .model import Cluster
 from .scripts import NONE, Contents, stored
-from .settings import settings
+from .settings import prefix_of, settings
 from .storage import mounts
 
 HEAD_ADDRESS = "@HEAD_ADDRESS@"
@@ -50,7 +50,7 @@ def files(cluster: Cluster, catalog: Catalog, contents: Contents) -> dict[str, A
         "gres.conf": gres_conf(slurm),
         "cgroup.conf": cgroup_conf(slurm),
         "fleets.json": fleets_json(str(cluster.cluster), str(cluster.region), plans),
-        "settings.json": settings(cluster, contents),
+        "settings.json": settings(cluster, slurm, catalog, contents),
         "mounts.json": {"schema": 1, "mounts": mounts(cluster.storage)},
     }
 
@@ -65,10 +65,11 @@ def fleets_of(cluster: Cluster) -> Iterator[tuple[str, str, Fleet]]:
 
 def layout(cluster: Cluster, catalog: Catalog, contents: Contents = NONE) -> SlurmLayout:
     """The cluster as Slurm sees it."""
+    image = cluster.head_node.image or cluster.image
     groups = tuple(node_group(q, f, fleet, catalog) for q, f, fleet in fleets_of(cluster) if facts_of(fleet, catalog))
     return SlurmLayout(
         cluster=str(cluster.cluster),
-        version=str(cluster.image.slurm_version or _LATEST),
+        version=str(image.slurm_version or _LATEST),
         head_address=f"head.{cluster.cluster}.hpc.internal" if cluster.network.dns == "managed" else HEAD_ADDRESS,
         groups=groups,
         partitions=tuple(_partition(str(n), q, cluster) for n, q in cluster.queues.items()),
@@ -80,6 +81,9 @@ def layout(cluster: Cluster, catalog: Catalog, contents: Contents = NONE) -> Slu
         prolog=_calls(cluster.slurm.prolog, contents),
         epilog=_calls(cluster.slurm.epilog, contents),
         include=tuple(included(cluster.slurm.include)),
+        auth=cluster.slurm.auth,
+        rest_api=cluster.slurm.rest_api,
+        paths=Paths(prefix=prefix_of(image)),
     )
 
 

@@ -9,33 +9,51 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from ..modules.catalog import Catalog
+from ..modules.fleet.model import Fleet
+from ..modules.fleet.shape import facts_of, gpus_of
 from ..modules.hooks.model import Hooks
 from ..modules.hooks.scripts import entries, is_local
+from ..modules.image.model import Image
 from ..modules.slurm.include import included
+from ..modules.slurm.layout import SlurmLayout
 from .model import Cluster
 from .scripts import Contents
 from .whereabouts import fleets_of
 
 SCHEMA = 1
+# A compute node that hears nothing from the controller for so long ends itself: longer than the head node's replacement.
+WATCHDOG_SECONDS = 1800
 
 
-def settings(cluster: Cluster, contents: Contents) -> dict[str, Any]:
-    """The whole file as plain data; ``fleets`` by ``queue/fleet``."""
-    head, slurm = cluster.head_node, cluster.slurm
+def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: Contents) -> dict[str, Any]:
+    """The whole file as plain data; ``fleets`` by ``queue/fleet``. Paths are those of slurm.conf."""
+    head, slurm, paths = cluster.head_node, cluster.slurm, layout.paths
     return {
         "schema": SCHEMA,
         "cluster": str(cluster.cluster),
         "default_user": {"sudo": cluster.access.default_user.sudo, "home": cluster.access.default_user.home},
         "dns": str(cluster.network.dns) if cluster.network.dns in ("managed", "none", "ec2") else "zone",
+        "watchdog_seconds": WATCHDOG_SECONDS,
         "head_node": {
+            "slurm_prefix": paths.prefix,
             "bootstrap_timeout": head.bootstrap_timeout.seconds,
             "imds": head.imds,
             "hooks": _hooks(head.hooks, contents),
         },
         "fleets": {
-            f"{path[1]}/{path[3]}": {"hooks": _hooks(fleet.hooks, contents)} for path, fleet in fleets_of(cluster)
+            f"{path[1]}/{path[3]}": {**_needs(fleet, catalog), "hooks": _hooks(fleet.hooks, contents)}
+            for path, fleet in fleets_of(cluster)
         },
         "slurm": {
+            "auth": layout.auth,
+            "rest_api": layout.rest_api,
+            "head_name": layout.head_name,
+            "volume": paths.volume,
+            "state": paths.state,
+            "keys": paths.keys,
+            "spool": paths.spool,
+            "log": paths.log,
             "update_strategy": slurm.update_strategy,
             "topology": slurm.topology or "none",
             "include": [
@@ -45,6 +63,17 @@ def settings(cluster: Cluster, contents: Contents) -> dict[str, Any]:
             ],
         },
     }
+
+
+def prefix_of(image: Image | None) -> str:
+    """Where an image has Slurm."""
+    return str(image.slurm_prefix).rstrip("/") if image is not None and image.slurm_prefix else "/opt/slurm"
+
+
+def _needs(fleet: Fleet, catalog: Catalog) -> dict[str, Any]:
+    """Where Slurm is on the nodes, and what must work before jobs come."""
+    gpus = gpus_of(facts_of(fleet, catalog))
+    return {"slurm_prefix": prefix_of(fleet.image), "efa": bool(fleet.efa), "gpus": gpus.count if gpus else 0}
 
 
 def _hooks(hooks: Hooks, contents: Contents) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
 
     ``others`` are the groups of nodes that bring their own: ours let them in. EFA needs a group that allows all traffic
     from and to itself, in both directions (EC2 user guide, "Prepare an EFA-enabled security group"); a rule to 0.0.0.0/0
-    is not enough.
+    is not enough. ``rules`` are the addresses of all rules: a machine that talks at its shutdown is destroyed before them.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
         super().__init__(scope, "security-groups")
         self.deployment, self.vpc_id = deployment, vpc_id
         self.groups: dict[str, Resource] = {}
+        self.rules: list[str] = []
         if head:
             self.groups["head_node"] = self._group("head_node", "Head node", ("head_node",))
             self._ssh(ssh)
@@ -69,7 +70,7 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
         group = Resource(self, "aws_security_group", kind, attributes, origin=origin)
         for family, everywhere in (("ipv4", "0.0.0.0/0"), ("ipv6", "::/0")):
             out = {"security_group_id": group.id, f"cidr_{family}": everywhere, **_ALL}
-            Resource(self, "aws_vpc_security_group_egress_rule", f"{kind}_{family}", out, origin=origin)
+            self._made("egress", f"{kind}_{family}", out, origin)
         return group
 
     def _rule(self, way: str, at: str, other: str, origin: Path) -> None:
@@ -78,17 +79,11 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
             "referenced_security_group_id": self.groups[other].id,
             **_ALL,
         }
-        Resource(self, f"aws_vpc_security_group_{way}_rule", f"{at}_{other}", attributes, origin=origin)
+        self._made(way, f"{at}_{other}", attributes, origin)
 
     def _admit(self, kind: str, group: Resource, other: str) -> None:
         attributes = {"security_group_id": group.id, "referenced_security_group_id": other, **_ALL}
-        Resource(
-            self,
-            "aws_vpc_security_group_ingress_rule",
-            f"{kind}_{label_of(other)}",
-            attributes,
-            origin=("security_groups",),
-        )
+        self._made("ingress", f"{kind}_{label_of(other)}", attributes, ("security_groups",))
 
     def _ssh(self, sources: Sequence[str]) -> None:
         for source in sources:
@@ -97,5 +92,8 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
             else:
                 where = {"cidr_ipv6" if ":" in source and not isinstance(source, Expression) else "cidr_ipv4": source}
             attributes = {"security_group_id": self.groups["head_node"].id, **where, **_SSH}
-            name = f"ssh_{label_of(source)}"
-            Resource(self, "aws_vpc_security_group_ingress_rule", name, attributes, origin=("access", "ssh"))
+            self._made("ingress", f"ssh_{label_of(source)}", attributes, ("access", "ssh"))
+
+    def _made(self, way: str, name: str, attributes: dict[str, Any], origin: Path) -> None:
+        rule = Resource(self, f"aws_vpc_security_group_{way}_rule", name, attributes, origin=origin)
+        self.rules.append(rule.address)

@@ -68,6 +68,11 @@ def image_name(os: str, release: str, architecture: str) -> str | None:
     return system.image.format(release=release, architecture=architecture) or None
 
 
+def slurm_prefix(os: str) -> str:
+    """Where Slurm is: in Debian's packages, or where ParallelCluster's images build it."""
+    return "/usr" if os == "debian13" else "/opt/slurm"
+
+
 def slurm_version(os: str, release: str) -> str | None:
     """The Slurm that comes with an operating system and a release, or None where that is not known."""
     return _DEBIAN_SLURM if os == "debian13" else SLURM_OF_RELEASE.get(release)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from ..spec.expression import Expression
@@ -14,7 +15,7 @@ from ..terraform.resource import Resource
 
 _LONGEST_PREFIX = 37  # S3 adds 26 characters to a prefix, and takes 63
 _ORIGIN: Path = ("bucket",)
-PREFIX = "configuration"
+SCHEMA = 1
 
 
 class Bucket(Construct):  # type: ignore[misc]  # the engine is loaded at run time
@@ -52,11 +53,16 @@ class Bucket(Construct):  # type: ignore[misc]  # the engine is loaded at run ti
 
 
 class Objects(Construct):  # type: ignore[misc]  # the engine is loaded at run time
-    """Configuration files in the bucket, under ``configuration/``."""
+    """Configuration files and programs in the bucket, and last the manifest that says which belong together.
 
-    def __init__(self, scope: Any, bucket: str) -> None:
+    Readers take the manifest first and compare each file with its hash: what does not fit is an upload under way.
+    """
+
+    def __init__(self, scope: Any, bucket: str, prefix: str) -> None:
         super().__init__(scope, "configuration")
-        self.bucket = bucket
+        self.state, self.bucket, self.prefix = scope, bucket, prefix
+        self.hashes: dict[str, Expression] = {}
+        self.programs = ""
 
     def file(self, name: str, *, replacing: tuple[str, str] | None = None) -> None:
         """Upload ``files/<name>`` as it stands beside the state; ``replacing`` is a placeholder and its expression."""
@@ -64,20 +70,46 @@ class Objects(Construct):  # type: ignore[misc]  # the engine is loaded at run t
         if replacing is not None:
             placeholder, value = replacing
             content = f'replace({content}, "{placeholder}", {term(value)})'
-        self._object(name, {"content": Expression(f"${{{content}}}")})
+        self._object(name, Expression(f"${{{content}}}"))
 
     def data(self, name: str, value: Any) -> None:
         """Upload what only Terraform knows, as JSON."""
-        self._object(name, {"content": Expression(f"${{jsonencode({term(value)})}}")})
+        self._object(name, Expression(f"${{jsonencode({term(value)})}}"))
 
-    def _object(self, name: str, content: dict[str, Any]) -> None:
-        settings = {
-            "bucket": self.bucket,
-            "key": f"{PREFIX}/{name}",
-            "content_type": "text/plain; charset=utf-8",
-            **content,
+    def folder(self, names: Sequence[str]) -> None:
+        """Upload programs as they stand beside the state: one resource for all of them."""
+        content = Expression('${file("${path.module}/files/${each.value}")}')
+        body = {
+            "for_each": Expression(f"${{toset({term(sorted(names))})}}"),
+            **self._body(Expression("${each.value}"), content),
         }
-        Resource(self, "aws_s3_object", re.sub(r"[./]", "_", name), settings, origin=_ORIGIN)
+        self.programs = Resource(self, "aws_s3_object", "program", body, origin=_ORIGIN).address
+
+    def manifest(self, *, after: Sequence[str]) -> None:
+        """List every file with its hash. It is made last and destroyed first, also before what ``after`` names.
+
+        A head node that is shut down looks for it, and takes its fleet with it where it is gone.
+        """
+        own = "{" + ", ".join(f'"{name}" = {term(digest)}' for name, digest in sorted(self.hashes.items())) + "}"
+        programs = f"{{for name, program in {self.programs} : name => sha256(program.content)}}"
+        self.state.local("files", f"${{merge({own}, {programs})}}" if self.programs else f"${{{own}}}")
+        content = f"{{schema = {SCHEMA}, version = sha256(jsonencode(local.files)), files = local.files}}"
+        body = self._body("manifest.json", Expression(f"${{jsonencode({content})}}"))
+        Resource(self, "aws_s3_object", "manifest_json", {**body, "depends_on": sorted(after)}, origin=_ORIGIN)
+
+    def _object(self, name: str, content: Expression) -> None:
+        label = re.sub(r"[^A-Za-z0-9_-]", "_", name)
+        made = Resource(self, "aws_s3_object", label, self._body(name, content), origin=_ORIGIN)
+        self.hashes[name] = Expression(f"${{sha256({made.address}.content)}}")
+
+    def _body(self, name: str, content: Expression) -> dict[str, Any]:
+        path = f"{self.prefix}/{name}"
+        return {
+            "bucket": self.bucket,
+            "key": Expression(path) if isinstance(name, Expression) else path,
+            "content_type": "text/plain; charset=utf-8",
+            "content": content,
+        }
 
 
 def term(value: Any) -> str:

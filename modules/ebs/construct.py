@@ -110,7 +110,8 @@ class StateVolume(Construct):  # type: ignore[misc]  # the engine is loaded at r
 class Attachments(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """Volumes attached to the head node: the scheduler's state, and by name of each mount path its volumes.
 
-    The head node stops before a volume is taken from it, so that nothing writes at that moment.
+    The head node stops before a volume is taken from it, so that nothing writes at that moment. ``addresses`` are those
+    of the attachments.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class Attachments(Construct):  # type: ignore[misc]  # the engine is loaded at r
     ) -> None:
         super().__init__(scope, "attachments")
         self.instance_id = instance_id
+        self.addresses: list[str] = []
         ids = {
             key: volume
             for name, found in volumes.items()
@@ -134,4 +136,4 @@ class Attachments(Construct):  # type: ignore[misc]  # the engine is loaded at r
             "volume_id": volume_id,
             "stop_instance_before_detaching": True,
         }
-        Resource(self, "aws_volume_attachment", name, attributes, origin=origin)
+        self.addresses.append(Resource(self, "aws_volume_attachment", name, attributes, origin=origin).address)

@@ -33,7 +33,7 @@ def node_group(queue: str, name: str, fleet: Fleet, catalog: Catalog) -> NodeGro
         cores_per_socket=cores,
         threads_per_core=threads,
         real_memory_mib=memory,
-        gpus=_gpus(types),
+        gpus=gpus_of(types),
         features=_features(queue, name, fleet, types),
         weight=fleet.weight,
         static_weight=fleet.static_weight,
@@ -42,7 +42,7 @@ def node_group(queue: str, name: str, fleet: Fleet, catalog: Catalog) -> NodeGro
     )
 
 
-def _gpus(types: tuple[InstanceType, ...]) -> GpuSet | None:
+def gpus_of(types: tuple[InstanceType, ...]) -> GpuSet | None:
     """NVIDIA GPUs, which Slurm hands out; the type is the model as jobs write it: h100."""
     counts = [sum(g.count for g in t.gpus if g.manufacturer == "NVIDIA") for t in types]
     if not counts or not min(counts):
@@ -61,7 +61,7 @@ def _features(queue: str, name: str, fleet: Fleet, types: tuple[InstanceType, ..
         architecture,
         *kinds,
         *(["efa"] if fleet.efa else []),
-        *(["gpu"] if _gpus(types) else []),
+        *(["gpu"] if gpus_of(types) else []),
     ]
     return tuple(dict.fromkeys(words))
 

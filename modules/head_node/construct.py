@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..catalog import Catalog
@@ -17,7 +18,8 @@ from .model import HeadNode
 class HeadNodeInstance(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """The instance of the head node. ``id`` and ``private_ip`` are for others, ``address`` is where people reach it.
 
-    ``subnet_decides`` leaves the public address to the subnet: our private subnets never give one.
+    ``destroyed_before`` are addresses of what it needs at its shutdown, when it ends its fleet. ``resource`` is its own
+    address. ``subnet_decides`` leaves the public address to the subnet: our private subnets never give one.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class HeadNodeInstance(Construct):  # type: ignore[misc]  # the engine is loaded
         key_pair: str | None,
         kms_key: str | None,
         subnet_decides: bool,
+        destroyed_before: Sequence[str],
     ) -> None:
         super().__init__(scope, "head-node")
         name = deployment.name("head")
@@ -56,9 +59,12 @@ class HeadNodeInstance(Construct):  # type: ignore[misc]  # the engine is loaded
             "user_data": user_data,
             "user_data_replace_on_change": True,
             "tags": deployment.tagged(name, {"hpctf:role": "head"}, model.tags),
+            "depends_on": sorted(destroyed_before),
+            # The node itself says there how its boot went.
+            "lifecycle": {"ignore_changes": ['tags["hpctf:boot"]']},
         }
         instance = Resource(self, "aws_instance", "head_node", attributes, origin=("head_node",))
-        self.id = instance.id
+        self.id, self.resource = instance.id, instance.address
         self.private_ip = instance.attr("private_ip")
         self.address = instance.attr("public_ip") if model.public_ip else self.private_ip
         if model.elastic_ip:

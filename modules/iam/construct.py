@@ -23,7 +23,8 @@ class NodeRole(Construct):  # type: ignore[misc]  # the engine is loaded at run 
     """One role with its instance profile: our statements in one inline policy, others attached.
 
     ``label`` is the Terraform name, ``name`` that in the account, ``scripts`` the hooks in S3 that it may read. ``arn`` and
-    ``profile_arn`` are for others.
+    ``profile_arn`` are for others. ``rules`` are the addresses of what the role may do: a machine that acts at its shutdown
+    must be destroyed before them.
     """
 
     def __init__(
@@ -51,14 +52,15 @@ class NodeRole(Construct):  # type: ignore[misc]  # the engine is loaded at run 
         access = {str(url): right for url, right in (*iam.s3.items(), *own.s3.items())}
         policy = document(*statements, *s3(deployment, access), *read_scripts(deployment, scripts))
         allowed = {"name": "cluster", "role": role.attr("name"), "policy": policy}
-        Resource(self, "aws_iam_role_policy", label, allowed, origin=origin)
+        rules = [Resource(self, "aws_iam_role_policy", label, allowed, origin=origin)]
         ours = (deployment.aws_policy(_SESSION_MANAGER),) if session_manager else ()
         taken: set[str] = set()
         for policy_arn in dict.fromkeys((*ours, *iam.policies, *own.policies)):
             plain = policy_label(str(policy_arn), taken)
             taken.add(plain)
             rule = {"role": role.attr("name"), "policy_arn": policy_arn}
-            Resource(self, "aws_iam_role_policy_attachment", f"{label}_{plain}", rule, origin=origin)
+            rules.append(Resource(self, "aws_iam_role_policy_attachment", f"{label}_{plain}", rule, origin=origin))
+        self.rules = tuple(rule.address for rule in rules)
         profile = {"name": name, "path": deployment.iam_path, "role": role.attr("name")}
         self.profile = Resource(self, "aws_iam_instance_profile", label, profile, origin=origin)
         self.arn, self.profile_arn, self.profile_name = role.arn, self.profile.arn, self.profile.attr("name")
@@ -71,6 +73,7 @@ class GivenRole(Construct):  # type: ignore[misc]  # the engine is loaded at run
         super().__init__(scope, f"role-{label}")
         settings = {"name": name, "path": deployment.iam_path, "role": _last_part(role)}
         profile = Resource(self, "aws_iam_instance_profile", label, settings, origin=origin)
+        self.rules: tuple[str, ...] = ()
         self.arn, self.profile_arn, self.profile_name = role, profile.arn, profile.attr("name")
 
 
@@ -81,6 +84,7 @@ class GivenProfile(Construct):  # type: ignore[misc]  # the engine is loaded at 
         super().__init__(scope, f"role-{label}")
         name = _last_part(profile)
         found = Data(self, "aws_iam_instance_profile", label, {"name": name}, origin=origin)
+        self.rules: tuple[str, ...] = ()
         self.arn, self.profile_arn, self.profile_name = found.attr("role_arn"), profile, name
 
 

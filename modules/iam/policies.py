@@ -35,7 +35,13 @@ _MADE = ("fleet", "instance", "network-interface", "volume", "spot-instances-req
 
 
 def head_node(
-    deployment: Deployment, *, bucket_arn: str, pass_roles: Iterable[str], zone_arn: str | None, placement_groups: bool
+    deployment: Deployment,
+    *,
+    bucket_arn: str,
+    prefix: str,
+    pass_roles: Iterable[str],
+    zone_arn: str | None,
+    placement_groups: bool,
 ) -> list[Statement]:
     """The head node: it launches, tags and terminates this cluster's nodes and reads its configuration."""
     to_ec2 = {"StringEquals": {"iam:PassedToService": f"ec2.{deployment.dns_suffix}"}}
@@ -45,7 +51,7 @@ def head_node(
         *_launch(deployment, placement_groups),
         *_manage(deployment),
         _allow("PassRoles", ["iam:PassRole"], pass_roles, to_ec2),
-        *read_bucket(bucket_arn),
+        *read_bucket(bucket_arn, prefix),
         _first_use(deployment),
         *([_allow("NameNodes", records, [zone_arn])] if zone_arn is not None else []),
     ]
@@ -86,18 +92,28 @@ def _first_use(deployment: Deployment) -> Statement:
     return _allow("FirstUseOfSpotAndFleets", ["iam:CreateServiceLinkedRole"], roles, only)
 
 
-def compute(deployment: Deployment, *, bucket_arn: str) -> list[Statement]:
+def compute(deployment: Deployment, *, bucket_arn: str, prefix: str) -> list[Statement]:
     """Compute nodes: they read their own tags and the cluster's configuration, and launch nothing."""
-    return [_allow("Describe", ["ec2:DescribeInstances", "ec2:DescribeTags"]), *read_bucket(bucket_arn)]
+    return [_allow("Describe", ["ec2:DescribeInstances", "ec2:DescribeTags"]), *read_bucket(bucket_arn, prefix)]
 
 
-def read_bucket(bucket_arn: str) -> list[Statement]:
-    """Read the cluster's objects."""
-    objects = type(bucket_arn)(f"{bucket_arn}/*")
+def read_bucket(bucket_arn: str, prefix: str) -> list[Statement]:
+    """Read the cluster's objects, which lie below a prefix; who may list them learns that one is gone."""
+    objects = type(bucket_arn)(f"{bucket_arn}/{prefix}/*")
     return [
-        _allow("ListConfiguration", ["s3:ListBucket"], [bucket_arn]),
+        _allow("ListConfiguration", ["s3:ListBucket"], [bucket_arn], {"StringLike": {"s3:prefix": f"{prefix}/*"}}),
         _allow("ReadConfiguration", ["s3:GetObject", "s3:GetObjectVersion"], [objects]),
     ]
+
+
+def read_slurm_key(secret_arn: str) -> list[Statement]:
+    """Read the key that all nodes share."""
+    return [_allow("ReadSlurmKey", ["secretsmanager:GetSecretValue"], [secret_arn])]
+
+
+def make_slurm_key(secret_arn: str) -> list[Statement]:
+    """Put the key that all nodes share into its secret, where there is none yet."""
+    return [_allow("MakeSlurmKey", ["secretsmanager:PutSecretValue"], [secret_arn])]
 
 
 def use_key(key_arn: str) -> list[Statement]:

@@ -8,7 +8,7 @@ from typing import Literal
 from ..spec.expression import Expression
 from ..spec.identifiers import AmiId
 from ..spec.key import Short, key
-from ..spec.text import Version
+from ..spec.text import DirectoryPath, Version
 
 OsName = Literal["alinux2023", "ubuntu2204", "ubuntu2404", "rhel8", "rhel9", "rocky8", "rocky9", "debian13"]
 
@@ -41,6 +41,12 @@ class Image:
     )
     slurm_version: Version | None = key(
         "Slurm in the image, for the check of raw parameters", default=None, derived="that of `release`", change="S"
+    )
+    slurm_prefix: DirectoryPath | None = key(
+        "where an own image has Slurm: `bin`, `sbin` and `etc` are below it; `/usr` means a distribution's packages and /etc/slurm",
+        default=None,
+        derived="/opt/slurm; debian13: /usr",
+        change="H N",
     )
 
     @property

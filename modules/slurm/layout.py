@@ -64,15 +64,30 @@ class Call:
 
 @dataclass(frozen=True)
 class Paths:
-    """Where things are on the machines."""
+    """Where things are on the machines.
+
+    ``volume`` is where the head node mounts the volume that outlives it: state and keys are on it. ``programs`` holds
+    the programs that Slurm calls; they start what the applied version brought.
+    """
 
     prefix: str = "/opt/slurm"
-    etc: str = "/opt/slurm/etc"
+    volume: str = "/var/spool/slurm"
     state: str = "/var/spool/slurm/state"
-    spool: str = "/var/spool/slurm/slurmd"
+    keys: str = "/var/spool/slurm/keys"
+    spool: str = "/var/spool/slurmd"
     log: str = "/var/log/slurm"
-    agent: str = "/opt/hpc-tf/agent"
     current: str = "/opt/hpc-tf/current"
+    programs: str = "/opt/hpc-tf/bin"
+
+    @property
+    def etc(self) -> str:
+        """Where Slurm looks for its files: a distribution's packages are built for /etc/slurm."""
+        return "/etc/slurm" if self.prefix == "/usr" else f"{self.prefix}/etc"
+
+    @property
+    def jwt_key(self) -> str:
+        """The key that signs tokens of slurmrestd."""
+        return f"{self.keys}/jwt_hs256.key"
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,8 @@ class SlurmLayout:
     prolog: tuple[Call, ...] = ()
     epilog: tuple[Call, ...] = ()
     include: tuple[str, ...] = ()
+    auth: str = "munge"
+    rest_api: bool = False
     head_name: str = "head"
     paths: Paths = Paths()
 

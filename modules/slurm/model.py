@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..hooks.model import Action
+from ..spec.expression import Expression
+from ..spec.identifiers import SecretArn
 from ..spec.key import Short, key
 from ..spec.quantities import Duration, Never, Size
 from ..spec.raw import Parameters
@@ -48,6 +50,18 @@ class Slurm:
     prolog: tuple[Action, ...] = key("what runs on each node of a job before it, besides ours", default=(), change="S")
     epilog: tuple[Action, ...] = key("what runs on each node of a job after it, besides ours", default=(), change="S")
     memory_scheduling: bool = key("memory is a resource, enforced by cgroup", default=False, change="S")
+    auth: Literal["munge", "slurm"] = key(
+        "who proves identities between nodes: the munge daemon, or Slurm itself (23.11 and later)",
+        default="munge",
+        change="H N",
+    )
+    auth_key: SecretArn | Expression | None = key(
+        "existing secret with the key that all nodes share",
+        default=None,
+        derived="made at first boot, kept in a secret of the storage state",
+        change="H N",
+    )
+    rest_api: bool = key("slurmrestd on the head node, port 6830, with tokens; security groups open it to nobody new", default=False, change="S")
     state_volume: StateVolume = key("volume of the scheduler's state", default=StateVolume(), change="A")
     config: Parameters = key(
         "raw slurm.conf, checked against the version; a list repeats the line", default=Parameters(), change="S h"

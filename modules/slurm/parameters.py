@@ -15,7 +15,8 @@ _READ = ("22.05", "24.11", "26.05")
 # Written by us, with the key of the spec that governs it where there is one.
 OWNED: dict[str, dict[str, str]] = {
     "slurm.conf": {
-        "authinfo": "", "authtype": "", "clustername": "cluster", "communicationparameters": "", "enforcepartlimits": "",
+        "authaltparameters": "slurm.rest_api", "authalttypes": "slurm.rest_api", "authinfo": "", "authtype": "slurm.auth",
+        "clustername": "cluster", "communicationparameters": "", "credtype": "slurm.auth", "enforcepartlimits": "",
         "grestypes": "", "launchparameters": "", "privatedata": "", "proctracktype": "",
         "reconfigflags": "", "resumefailprogram": "", "resumeprogram": "", "resumerate": "",
         "resumetimeout": "slurm.resume_timeout", "selecttype": "", "selecttypeparameters": "slurm.memory_scheduling",

@@ -44,8 +44,7 @@ def _head(layout: SlurmLayout) -> Iterator[str]:
     yield "SlurmctldPort=6820-6829"
     yield "SlurmdPort=6818"
     yield "SrunPortRange=60001-63000"
-    yield "AuthType=auth/munge"
-    yield "AuthInfo=cred_expire=70"  # a requeued job waits this long; the default is 120 s
+    yield from _identity(layout)
     yield f"StateSaveLocation={paths.state}"
     yield f"SlurmdSpoolDir={paths.spool}"
     yield "MpiDefault=pmix"
@@ -53,6 +52,17 @@ def _head(layout: SlurmLayout) -> Iterator[str]:
     yield "PrivateData=cloud"
     yield "TreeWidth=65533"  # nodes need not resolve each other's names
     yield from _timeouts()
+
+
+def _identity(layout: SlurmLayout) -> Iterator[str]:
+    """Who proves identities; auth/slurm signs credentials with its own plugin. slurm.conf(5), AuthType and CredType."""
+    yield f"AuthType=auth/{layout.auth}"
+    if layout.auth == "slurm":
+        yield "CredType=cred/slurm"
+    yield "AuthInfo=cred_expire=70"  # a requeued job waits this long; the default is 120 s
+    if layout.rest_api:
+        yield "AuthAltTypes=auth/jwt"
+        yield f"AuthAltParameters=jwt_key={layout.paths.jwt_key}"
 
 
 def _timeouts() -> Iterator[str]:
@@ -76,15 +86,15 @@ def _scheduling(layout: SlurmLayout) -> Iterator[str]:
 
 
 def _power(layout: SlurmLayout) -> Iterator[str]:
-    agent = layout.paths.agent
+    programs = layout.paths.programs
     controller = ["enable_configless", "idle_on_node_suspend", "power_save_interval=10", "power_save_min_interval=0"]
     controller += ["node_reg_mem_percent=75", *(["cloud_reg_addrs"] if layout.release < (23, 2) else [])]
     yield f"SlurmctldParameters={','.join(sorted(controller))}"
     if layout.release < (23, 2):
         yield "CommunicationParameters=NoAddrCache"
-    yield f"ResumeProgram={agent}/resume"
-    yield f"SuspendProgram={agent}/suspend"
-    yield f"ResumeFailProgram={agent}/suspend"
+    yield f"ResumeProgram={programs}/resume"
+    yield f"SuspendProgram={programs}/suspend"
+    yield f"ResumeFailProgram={programs}/suspend"
     yield "ResumeRate=0"
     yield "SuspendRate=0"
     yield f"ResumeTimeout={layout.resume_timeout}"

@@ -180,6 +180,15 @@ class ReservationGroupArn(Arn):
     examples = ("arn:aws:resource-groups:us-east-1:123456789012:group/reservations",)
 
 
+class SecretArn(Arn):
+    """ARN of a Secrets Manager secret."""
+
+    type_name = "secret ARN"
+    service = "secretsmanager"
+    resource = "secret:.+"
+    examples = ("arn:aws:secretsmanager:us-east-1:123456789012:secret:slurm-key-AbCdEf",)
+
+
 class KmsKey(str, Scalar):
     """A KMS key: an ARN, a key id, or ``alias/…``, which Terraform looks up."""
 

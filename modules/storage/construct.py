@@ -160,6 +160,7 @@ class StorageAccess(Construct):  # type: ignore[misc]  # the engine is loaded at
     ) -> None:
         super().__init__(scope, "storage-access")
         self.storage_group_id = storage_group_id
+        self.rules: list[str] = []
         for label, group_id in sorted(groups.items()):
             for kind, found in sorted(ports.items()):
                 for opened in found.ranges:
@@ -184,4 +185,5 @@ class StorageAccess(Construct):  # type: ignore[misc]  # the engine is loaded at
             "from_port": ports.first if ports else None,
             "to_port": ports.last if ports else None,
         }
-        Resource(self, f"aws_vpc_security_group_{way}_rule", name, attributes, origin=_ORIGIN)
+        made = Resource(self, f"aws_vpc_security_group_{way}_rule", name, attributes, origin=_ORIGIN)
+        self.rules.append(made.address)

@@ -123,6 +123,10 @@ class State(engine.TerraformStack):  # type: ignore[misc]  # the engine is loade
         """Set a top-level block of the configuration: ``terraform``, ``provider``, ``locals``."""
         self._blocks[name] = dict(content)
 
+    def local(self, name: str, value: Any) -> None:
+        """Name a value inside of the state, as Terraform is to evaluate it."""
+        self._blocks.setdefault("locals", {})[name] = value
+
     def configuration(self) -> dict[str, Any]:
         """The whole state as Terraform JSON, with our comments and without the engine's."""
         made: dict[str, Any] = self.to_terraform()

@@ -12,7 +12,7 @@ from ...modules.image.model import Image
 from ...modules.queue.model import Partition, Queue
 from ...modules.slurm.model import Slurm
 from ...modules.spec.quantities import Size
-from ...modules.spec.text import InstanceTypeName, PartitionName, Version
+from ...modules.spec.text import DirectoryPath, InstanceTypeName, PartitionName, Version
 from ..model import Cluster
 from .zones import fleets
 
@@ -26,11 +26,13 @@ _UNWRITTEN = Image()
 
 
 def infer_image(image: Image, above: Image = _UNWRITTEN) -> Image:
-    """Pin the system, the release and the Slurm version that is in it; ``above`` is what stands at the top level."""
+    """Pin the system, the release, and the Slurm that is in it; ``above`` is what stands at the top level."""
     os = image.os or above.system
     release = image.release or above.release or Version(images.PINNED_RELEASE)
     version = image.slurm_version or images.slurm_version(os, str(release))
-    return replace(image, os=os, release=release, slurm_version=Version(version) if version else None)
+    prefix = image.slurm_prefix or DirectoryPath(images.slurm_prefix(os))
+    found = Version(version) if version else None
+    return replace(image, os=os, release=release, slurm_version=found, slurm_prefix=prefix)
 
 
 def infer_slurm(cluster: Cluster) -> Slurm:

@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...modules.access.construct import SecurityGroups
+from ...modules.boot.shipped import shipped
+from ...modules.boot.user_data import user_data
 from ...modules.catalog import Catalog
 from ...modules.configuration.construct import Bucket, Objects, term
+from ...modules.configuration.prefix import prefix_of
 from ...modules.ebs.construct import Attachments
 from ...modules.ebs.model import Ebs
 from ...modules.efs.model import Efs
@@ -22,7 +25,6 @@ from ...modules.iam.model import NodeIam
 from ...modules.image.construct import Images
 from ...modules.network.construct import HeadRecord, PrivateZone
 from ...modules.node.proxy import no_proxy
-from ...modules.node.user_data import user_data
 from ...modules.queue.model import Queue
 from ...modules.spec.expression import Expression
 from ...modules.spec.text import DnsZone
@@ -57,12 +59,15 @@ class _Cluster:
         self.storage = Linked(state, cluster, "storage")
         self.images = Images(state)
         self.key = key_arn(state, cluster.encryption.kms_key, "encryption", ("encryption", "kms_key"))
+        self.access: StorageAccess | None = None
         self.groups = self._security_groups()
         self.bucket, self.bucket_arn = self._bucket()
+        self.prefix = prefix_of(str(cluster.cluster), own_bucket=cluster.bucket is None)
+        self.slurm_key = cluster.slurm.auth_key or self.storage.output("slurm_key_arn")
         self.zone_id, self.zone_arn = self._dns()
         self.roles = self._compute_roles()
         self.head = self._head_node()
-        self._attach()
+        self.attachments = self._attach()
         self.templates = self._fleets()
         self.files = {**files(cluster, catalog, contents), **monitoring_files(cluster, deployment)}
         make_monitoring(state, cluster, deployment, self.storage, head_node_id=self.head.id, key=self.key)
@@ -80,7 +85,7 @@ class _Cluster:
         )  # fmt: skip
         ports = opened(self.cluster)
         if ports:
-            StorageAccess(
+            self.access = StorageAccess(
                 self.state, storage_group_id=self.storage.output("storage_security_group_id"), groups=self._all_groups(groups),
                 ports=ports, efa=speaks_efa(self.cluster),
             )  # fmt: skip
@@ -122,7 +127,7 @@ class _Cluster:
 
     def _statements(self) -> list[policies.Statement]:
         """What every node may do because of what the cluster uses."""
-        found = policies.use_key(self.key) if self.key else []
+        found = [*policies.read_slurm_key(self.slurm_key), *(policies.use_key(self.key) if self.key else [])]
         found += sending(self.cluster, self.deployment)
         arns = []
         for _, entry in sorted(self.cluster.storage.items()):
@@ -136,7 +141,10 @@ class _Cluster:
 
     def _compute_roles(self) -> dict[str, Identity]:
         """The role of each queue's nodes: one for all, and one of its own for a queue with `iam` keys."""
-        statements = [*policies.compute(self.deployment, bucket_arn=self.bucket_arn), *self._statements()]
+        statements = [
+            *policies.compute(self.deployment, bucket_arn=self.bucket_arn, prefix=self.prefix),
+            *self._statements(),
+        ]
         queues = {str(name): queue for name, queue in self.cluster.queues.items() if isinstance(queue, Queue)}
         alike = [queue for queue in queues.values() if queue.iam == NodeIam()]
         roles: dict[str, Identity] = {}
@@ -177,7 +185,8 @@ class _Cluster:
     # -- machines ---------------------------------------------------------------------------------------------------
 
     def _identity(self, proxy: str | None) -> dict[str, str]:
-        facts = {"bucket": self.bucket, "cluster": str(self.cluster.cluster), "region": str(self.cluster.region)}
+        cluster = self.cluster
+        facts = {"bucket": self.bucket, "cluster": str(cluster.cluster), "prefix": self.prefix, "region": str(cluster.region)}
         if proxy is not None:
             direct = no_proxy(self.deployment.region, self.deployment.dns_suffix, self.places.vpc_cidrs)
             facts |= {"proxy": escaped(proxy), "no_proxy": direct}
@@ -195,13 +204,19 @@ class _Cluster:
         statements = policies.head_node(
             self.deployment,
             bucket_arn=self.bucket_arn,
+            prefix=self.prefix,
             pass_roles=passed,
             zone_arn=self.zone_arn,
             placement_groups=placed,
         )
         statements += policies.ask(asked(cluster))
+        if cluster.slurm.auth_key is None:
+            statements += policies.make_slurm_key(self.slurm_key)
+        if self.key:
+            statements += policies.launch_with_key(self.deployment, self.key)
         role = self._role("head_node", ("head",), [*statements, *self._statements()], head.iam, ("head_node", "iam"),
                           of_head_node(cluster))  # fmt: skip
+        needed = (*role.rules, *self.groups.rules, *(self.access.rules if self.access else ()))
         image = head.image or cluster.image
         made = HeadNodeInstance(
             self.state, head, self.deployment, self.catalog,
@@ -210,7 +225,7 @@ class _Cluster:
             security_group_ids=self._group_ids("head_node", head.security_groups, head.additional_security_groups),
             profile_name=role.profile_name, user_data=Expression(user_data("head", self._identity(head.proxy))),
             key_pair=cluster.access.key_pair, kms_key=self.key,
-            subnet_decides=not head.public_ip and cluster.network.subnets is None,
+            subnet_decides=not head.public_ip and cluster.network.subnets is None, destroyed_before=needed,
         )  # fmt: skip
         if self.zone_id is not None:
             HeadRecord(self.state, self.zone_id, self._head_name(), [made.private_ip])
@@ -223,7 +238,7 @@ class _Cluster:
         zone = Data(self.state, "aws_route53_zone", "main", {"zone_id": self.zone_id}, origin=("network", "dns"))
         return Expression(f"head-{self.cluster.cluster}.{zone.attr('name')}")
 
-    def _attach(self) -> None:
+    def _attach(self) -> Attachments:
         volumes: dict[str, Any] = {}
         for path, entry in self.cluster.storage.items():
             name = str(getattr(entry, "name", ""))
@@ -232,7 +247,7 @@ class _Cluster:
                 volumes[name] = ids
             elif isinstance(entry, Ebs):
                 volumes[name] = [self.storage.member("volumes", name, f"[{n}]") for n in range(entry.count)]
-        Attachments(
+        return Attachments(
             self.state,
             instance_id=self.head.id,
             state_volume_id=self.storage.output("state_volume_id"),
@@ -243,8 +258,8 @@ class _Cluster:
         fleets = list(fleets_of(self.cluster))
         proxies = dict.fromkeys(fleet.proxy for _, _, fleet in fleets)
         if fleets:
-            texts = {self._told(proxy): user_data("compute", self._identity(proxy)) for proxy in proxies}
-            self.state.block("locals", texts)
+            for proxy in proxies:
+                self.state.local(self._told(proxy), user_data("compute", self._identity(proxy)))
         return {made.label: made.entry for made in (self._fleet(*named) for named in fleets)}
 
     def _told(self, proxy: str | None) -> str:
@@ -267,11 +282,15 @@ class _Cluster:
     # -- what the machines read ----------------------------------------------------------------------------------------
 
     def _configuration(self) -> None:
-        objects = Objects(self.state, self.bucket)
+        objects = Objects(self.state, self.bucket, self.prefix)
+        programs = shipped()
         for name, content in sorted(self.files.items()):
             named = name == "slurm.conf" and HEAD_ADDRESS in content
             objects.file(name, replacing=(HEAD_ADDRESS, self.head.private_ip) if named else None)
         objects.data("resources.json", self._resources())
+        objects.folder([*programs])
+        self.files.update(programs)
+        objects.manifest(after=[self.head.resource, *self.attachments.addresses])
 
     def _resources(self) -> Mapping[str, Any]:
         """What only Terraform knows: ids by the names that the other files use."""
@@ -284,6 +303,7 @@ class _Cluster:
             "launch_templates": self.templates,
             "subnets": {key: self.places.subnet(key) for key in keys},
             "volumes": self._volumes(),
+            "slurm_key": self.slurm_key,
             "state_volume": self.storage.output("state_volume_id"),
         }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...modules.ebs.construct import StateVolume
 from ...modules.monitoring.construct import LogGroup
+from ...modules.slurm.construct import SlurmKey
 from ...modules.storage.construct import BackupRole, StorageSecurityGroup, key_arn
 from ...modules.storage.ground import Ground, Service
 from ...modules.terraform.deployment import Deployment
@@ -33,6 +34,9 @@ def fill_storage(state: State, cluster: Cluster, deployment: Deployment) -> None
     if cluster.monitoring.logs.enabled:
         logs_key = key_arn(state, cluster.encryption.kms_key, "logs", ("encryption", "kms_key"))
         LogGroup(state, cluster.monitoring.logs, deployment, key_arn=logs_key)
+    if cluster.slurm.auth_key is None:
+        key = SlurmKey(state, cluster.slurm.state_volume, deployment)
+        state.output("slurm_key_arn", key.arn, "Secret with the key that all nodes share")
     if group is not None:
         state.output("storage_security_group_id", group.id, "Security group of the file systems")
     state.output("file_systems", file_systems, "New file systems by name")

@@ -93,6 +93,54 @@ def test_a_further_queue_moves_nothing() -> None:
     )
 
 
+def test_no_edit_of_queues_reaches_what_a_machine_is_told_at_its_boot() -> None:
+    edits = ("queues: {cpu: {instances: c7i.xlarge, nodes: 3-64}}\n", "queues: {gpu: {instances: g6.xlarge}, cpu: ~}\n")
+    before = config(made(BASE), "cluster")
+    for edit in edits:
+        after = config(made(BASE, edit), "cluster")
+        assert after["resource"]["aws_instance"] == before["resource"]["aws_instance"]
+        assert after["locals"]["compute_user_data"] == before["locals"]["compute_user_data"]
+        assert all(
+            template["user_data"] == "${base64encode(local.compute_user_data)}"
+            for template in after["resource"]["aws_launch_template"].values()
+        )
+
+
+def test_user_data_is_small_and_names_no_program_that_does_the_work() -> None:
+    head = str(config(made(BASE), "cluster")["resource"]["aws_instance"]["head_node"]["user_data"])
+    assert len(head.encode()) < 10_000 and "slurm" not in head
+
+
+def test_the_manifest_goes_before_the_head_node_and_what_that_needs_goes_after() -> None:
+    found = config(made(BASE), "cluster")["resource"]
+    before = found["aws_s3_object"]["manifest_json"]["depends_on"]
+    assert before == ["aws_instance.head_node", "aws_volume_attachment.scheduler_state"]
+    needed = found["aws_instance"]["head_node"]["depends_on"]
+    assert isinstance(needed, list) and {
+        "aws_iam_role_policy.head_node",
+        "aws_vpc_security_group_egress_rule.head_node_ipv4",
+        "aws_vpc_security_group_ingress_rule.storage_head_node_efs_2049",
+    } <= {*needed}
+
+
+def test_the_key_of_the_nodes_is_as_protected_as_the_state_and_only_the_head_node_makes_it() -> None:
+    kept = config(made(BASE), "storage")["resource"]["aws_secretsmanager_secret"]["slurm_key"]
+    assert kept["lifecycle"] == {"prevent_destroy": True} and kept["recovery_window_in_days"] == 30
+    lifted = config(made(BASE, "slurm: {state_volume: {deletion_policy: delete}}\n"), "storage")["resource"]
+    assert lifted["aws_secretsmanager_secret"]["slurm_key"]["recovery_window_in_days"] == 0
+    roles = config(made(BASE), "cluster")["resource"]["aws_iam_role_policy"]
+    put = {name for name, role in roles.items() if "secretsmanager:PutSecretValue" in str(role["policy"])}
+    assert put == {"head_node"}
+
+
+def test_an_existing_key_is_only_read() -> None:
+    arn = "arn:aws:secretsmanager:us-east-2:123456789012:secret:slurm-key-AbCdEf"
+    result = made(BASE, f'slurm: {{auth_key: "{arn}"}}\n')
+    assert "aws_secretsmanager_secret" not in config(result, "storage")["resource"]
+    roles = config(result, "cluster")["resource"]["aws_iam_role_policy"]
+    assert all(arn in str(role["policy"]) and "PutSecretValue" not in str(role["policy"]) for role in roles.values())
+
+
 def test_a_further_zone_moves_no_subnet() -> None:
     before = config(made(BASE, "network: {zones: [use2-az1]}\n"), "network")["resource"]["aws_subnet"]
     after = config(made(BASE, "network: {zones: [use2-az1, use2-az3]}\n"), "network")["resource"]["aws_subnet"]

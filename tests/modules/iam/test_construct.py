@@ -22,7 +22,7 @@ def made(
     deployment: Deployment = DEPLOYMENT, iam: Iam = Iam(), own: NodeIam = NodeIam(), session_manager: bool = True
 ) -> dict[str, Any]:
     def build(state: Any) -> None:
-        statements = policies.compute(deployment, bucket_arn=Expression("${aws_s3_bucket.main.arn}"))
+        statements = policies.compute(deployment, bucket_arn=Expression("${aws_s3_bucket.main.arn}"), prefix="configuration")
         NodeRole(
             state, "compute", role_name(deployment, "compute"), deployment, statements=statements, iam=iam, own=own,
             session_manager=session_manager, origin=("queues",),
@@ -77,4 +77,4 @@ def test_access_to_buckets_joins_that_of_the_queue() -> None:
     found = made(iam=Iam(s3={S3Url("s3://shared"): "read"}), own=NodeIam(s3={S3Url("s3://own"): "read-write"}))
     text = found["resource"]["aws_iam_role_policy"]["compute"]["policy"]
     assert "arn:aws:s3:::shared/*" in text and "arn:aws:s3:::own/*" in text
-    assert "${aws_s3_bucket.main.arn}/*" in text
+    assert "${aws_s3_bucket.main.arn}/configuration/*" in text

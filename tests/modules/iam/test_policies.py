@@ -15,7 +15,7 @@ CHANGING = ("Create", "Delete", "Terminate", "Stop", "Reboot", "Modify", "Run", 
 
 
 def head(**words: Any) -> list[policies.Statement]:
-    settings = {"bucket_arn": BUCKET, "pass_roles": [ROLE], "zone_arn": ZONE, "placement_groups": False, **words}
+    settings = {"bucket_arn": BUCKET, "prefix": "configuration", "pass_roles": [ROLE], "zone_arn": ZONE, "placement_groups": False, **words}
     return policies.head_node(DEPLOYMENT, **settings)
 
 
@@ -25,7 +25,7 @@ def of(statements: list[policies.Statement], sid: str) -> policies.Statement:
 
 
 def test_nothing_that_changes_anything_is_allowed_on_everything() -> None:
-    for statement in (*head(), *policies.compute(DEPLOYMENT, bucket_arn=BUCKET)):
+    for statement in (*head(), *policies.compute(DEPLOYMENT, bucket_arn=BUCKET, prefix="configuration")):
         changing = [a for a in statement["Action"] if a.split(":")[1].startswith(CHANGING)]
         assert not changing or "*" not in statement["Resource"], statement["Sid"]
         assert not any("*" in action for action in statement["Action"]), statement["Sid"]
@@ -62,7 +62,7 @@ def test_placement_groups_are_used_where_there_are_any() -> None:
 
 
 def test_compute_nodes_launch_and_pass_nothing() -> None:
-    actions = {a for s in policies.compute(DEPLOYMENT, bucket_arn=BUCKET) for a in s["Action"]}
+    actions = {a for s in policies.compute(DEPLOYMENT, bucket_arn=BUCKET, prefix="configuration") for a in s["Action"]}
     assert actions == {
         "ec2:DescribeInstances", "ec2:DescribeTags", "s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket"
     }  # fmt: skip
@@ -70,7 +70,7 @@ def test_compute_nodes_launch_and_pass_nothing() -> None:
 
 def test_arns_are_of_the_partition() -> None:
     china = replace(DEPLOYMENT, region="cn-north-1", partition="aws-cn", dns_suffix="amazonaws.com.cn")
-    made = policies.head_node(china, bucket_arn="b", pass_roles=["r"], zone_arn=None, placement_groups=True)
+    made = policies.head_node(china, bucket_arn="b", prefix="p", pass_roles=["r"], zone_arn=None, placement_groups=True)
     made += policies.s3(china, {"s3://corp": "read"}) + policies.launch_with_key(china, "k")
     arns = [r for s in made for r in s["Resource"] if r.startswith("arn:")]
     assert arns and all(arn.startswith("arn:aws-cn:") for arn in arns)
@@ -110,3 +110,9 @@ def test_disks_are_encrypted_on_behalf_of_ec2_alone() -> None:
     use, grant = policies.launch_with_key(DEPLOYMENT, "k")
     assert use["Condition"] == {"StringEquals": {"kms:ViaService": "ec2.us-east-2.amazonaws.com"}}
     assert grant["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+
+
+def test_the_configuration_is_read_below_its_prefix_alone() -> None:
+    made = policies.compute(DEPLOYMENT, bucket_arn=BUCKET, prefix="hpc-tf/demo/configuration")
+    assert of(made, "ReadConfiguration")["Resource"] == [f"{BUCKET}/hpc-tf/demo/configuration/*"]
+    assert of(made, "ListConfiguration")["Condition"] == {"StringLike": {"s3:prefix": "hpc-tf/demo/configuration/*"}}

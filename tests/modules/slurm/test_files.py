@@ -9,7 +9,7 @@ import pytest
 from hpc_tf.modules.slurm.cgroup_conf import cgroup_conf
 from hpc_tf.modules.slurm.fleets_json import fleets_json
 from hpc_tf.modules.slurm.gres_conf import gres_conf
-from hpc_tf.modules.slurm.layout import FleetPlan, GpuSet, NodeGroup, Partition, Rung, SlurmLayout
+from hpc_tf.modules.slurm.layout import FleetPlan, GpuSet, NodeGroup, Partition, Paths, Rung, SlurmLayout
 from hpc_tf.modules.slurm.slurm_conf import slurm_conf
 
 GROUP = NodeGroup(
@@ -90,3 +90,14 @@ def test_fleets_json_says_what_a_launch_needs_and_nothing_empty() -> None:
     made = fleets_json("demo", "us-east-2", [plan])
     assert made["fleets"]["q/f"]["capacity"] == [{"kind": "spot", "max_price": "1.5"}, {"kind": "on-demand"}]
     assert json.loads(json.dumps(made)) == made and made["schema"] == 1
+
+
+def test_identities_and_tokens_are_as_the_spec_says() -> None:
+    assert line(slurm_conf(LAYOUT), "AuthType=") == "AuthType=auth/munge" and "CredType" not in slurm_conf(LAYOUT)
+    text = slurm_conf(replace(LAYOUT, auth="slurm", rest_api=True))
+    assert line(text, "AuthType=") == "AuthType=auth/slurm" and line(text, "CredType=") == "CredType=cred/slurm"
+    assert line(text, "AuthAltParameters=") == "AuthAltParameters=jwt_key=/var/spool/slurm/keys/jwt_hs256.key"
+
+
+def test_packages_of_a_distribution_look_into_etc() -> None:
+    assert (Paths(prefix="/usr").etc, Paths(prefix="/opt/slurm").etc) == ("/etc/slurm", "/opt/slurm/etc")

@@ -1,0 +1,10 @@
+"""Where the cluster's objects lie in their bucket."""
+
+from __future__ import annotations
+
+_FOLDER = "configuration"
+
+
+def prefix_of(cluster: str, *, own_bucket: bool) -> str:
+    """The beginning of every key: a bucket that was there before may serve several clusters."""
+    return _FOLDER if own_bucket else f"hpc-tf/{cluster}/{_FOLDER}"

