@@ -4,7 +4,7 @@
 action) stand still until ``POST /_release``; ``GET /_held`` says how many do. ``POST /_limit {"left", "type", "zone", "market"}`` bounds
 pools, ``POST /_unlimit`` lifts that, ``POST /_settle {"seconds"}`` delays the news of new instances, ``GET /_calls`` lists the actions seen
 and ``GET /_log`` also their parameters, ``POST /_instances {"after"}`` waits for a change of instances and lists them,
-``POST /_reset`` forgets everything.
+``POST /_linger {"id"}`` says that a machine runs behind an instance, ``POST /_end {"id"}`` that it has ended, ``POST /_reset`` forgets everything.
 """
 
 from __future__ import annotations
@@ -88,10 +88,13 @@ class Front:
             self.tokens[token] = (mark, found)
             self._remember(re.findall(r"<instanceId>(i-\w+)</instanceId>|<item>(i-\w+)</item>", found[2].decode()))
         if not re.match(r"ec2:(Describe|Get)|\w+:(GET|HEAD) ", action):
-            with self.changed:
-                self.version += 1
-                self.changed.notify_all()
+            self._change()
         return found
+
+    def _change(self) -> None:
+        with self.changed:
+            self.version += 1
+            self.changed.notify_all()
 
     def _inner(self, env: dict[str, Any], body: bytes, action: str) -> Reply:
         if action.startswith("dlm:"):
@@ -167,6 +170,22 @@ class Front:
             version = self.version
         with self.lock:
             return {"version": version, "instances": listed()}
+
+    def own__linger(self, given: dict[str, Any]) -> Any:
+        """A machine runs behind an instance."""
+        from .machines import LINGERING
+
+        LINGERING.add(given["id"])
+        return {}
+
+    def own__end(self, given: dict[str, Any]) -> Any:
+        """The machine behind an instance has ended."""
+        from .machines import ended
+
+        with self.lock:
+            ended(given["id"])
+        self._change()
+        return {}
 
     def own__reset(self, _: dict[str, Any]) -> Any:
         self.forget()

@@ -7,6 +7,7 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.elastic_block_store import Volume
+from moto.ec2.models.instances import Instance
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses import EC2Response
 from moto.ec2.responses.instances import InstanceResponse
@@ -100,6 +101,35 @@ def _throughput_of_gp3() -> None:
     Volume.__init__ = init
 
 
+LINGERING: set[str] = set()
+"""Instances behind which a machine runs that wants to end by itself: they are shutting down until it has."""
+
+
+def _end_of_machines() -> None:
+    """An instance with a machine is terminated when the machine has shut down."""
+    plain = Instance.terminate
+
+    def terminate(self: Any) -> Any:
+        before = plain(self)
+        if self.id in LINGERING:
+            self._state.name, self._state.code = "shutting-down", 32
+        return before
+
+    Instance.terminate = terminate
+
+
+def ended(key: str) -> None:
+    """The machine behind an instance has ended: by itself, or because its instance was to be terminated."""
+    for account in ec2_backends.values():
+        for region in account.values():
+            instance = region.get_instance_by_id(key)
+            if instance is not None and instance.state != "terminated":
+                LINGERING.discard(key)
+                if instance.state == "running":
+                    instance.terminate()
+                instance._state.name, instance._state.code = "terminated", 48
+
+
 def listed() -> list[dict[str, Any]]:
     """Every instance of every region, as the machines of tests need them."""
     regions = (region for account in ec2_backends.values() for region in account.values())
@@ -131,6 +161,7 @@ def _detailed_monitoring() -> None:
 def install() -> None:
     """Mend moto's EC2."""
     _detailed_monitoring()
+    _end_of_machines()
     _throughput_of_gp3()
     _instances_of_a_template()
     _descriptions_of_rules()

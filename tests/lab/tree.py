@@ -122,7 +122,8 @@ def _install(root: Path, packages: tuple[str, ...]) -> None:
     wanted = " ".join(packages)
     script = (
         f"mount -t proc proc {root}/proc && mount -t sysfs -o ro sysfs {root}/sys && mount -t tmpfs tmpfs {root}/run &&"
-        f" chroot {root} apt-get update -qq && chroot {root} apt-get install -y -qq --no-install-recommends {wanted} && chroot {root} apt-get clean"
+        f" chroot {root} apt-get update -qq && chroot {root} apt-get install -y -qq --no-install-recommends {wanted} &&"
+        f" chroot {root} apt-get clean && find {root}/var/log -type f -delete"
     )
     enter = ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"]
     _run(*enter, "bash", "-c", script, log=root.with_suffix(".log"))

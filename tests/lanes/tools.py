@@ -74,7 +74,7 @@ def _platform() -> str:
     return f"{sys.platform}_{names.get(machine, machine)}"
 
 
-def end_with_parent() -> None:
+def end_with_parent(by: signal.Signals = signal.SIGTERM) -> None:
     """Ask Linux to end a child even where the tests are killed: PR_SET_PDEATHSIG of prctl(2)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(1, by)
