@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 import traceback
@@ -16,6 +17,7 @@ _COMMANDS = {
     "completion": "Print the shell's completion script.",
     "expand": "Print the whole canonical spec, every derived value written out.",
     "explain": "Explain a code (HPC402) or a key (queues.efa).",
+    "import": "Translate a ParallelCluster configuration into a spec.",
     "init": "Write a first spec from a template.",
     "schema": "Print the JSON Schema of the language, for editors.",
     "synth": "Compile a spec into a folder of Terraform JSON.",
@@ -33,7 +35,8 @@ class _Commands(click.Group):
         """Load one command."""
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f".commands.{cmd_name}", __package__)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f".commands.{name}", __package__)
         command: click.Command = module.command
         return command
 

@@ -18,6 +18,7 @@ from .diagnostics import Span
 from .tree import Broken, Node, Null, Table, items, table, text
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVER = yaml.resolver.Resolver()
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _QUOTING = frozenset("'\"|>")
 _MAX_NODES = 100_000
@@ -47,8 +48,8 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read(name: str, data: bytes) -> Source:
-    """Read one file. Never raises for what a user wrote."""
+def read(name: str, data: bytes, *, merge_keys: bool = False) -> Source:
+    """Read one file. Never raises for what a user wrote. ``merge_keys`` takes `<<`, for files in YAML 1.1."""
     empty = table({}, Span(name, 1, 1, 1), (), {})
     try:
         content = data.decode("utf-8-sig")
@@ -62,16 +63,23 @@ def read(name: str, data: bytes) -> Source:
             "save the file as UTF-8",
         )
         return Source(name, [], empty, [problem])
-    reader = _Reader(name, content)
+    reader = _Reader(name, content, merge_keys)
     tree = reader.tree()
     return Source(name, content.splitlines(), tree if tree is not None else empty, reader.problems)
+
+
+def yaml_1_1_type(written: str) -> str:
+    """What YAML 1.1 makes of a plain scalar: str, int, float, bool, null, timestamp."""
+    tag = _RESOLVER.resolve(yaml.ScalarNode, written, (True, False))  # type: ignore[no-untyped-call]  # not in types-PyYAML
+    return str(tag).rsplit(":", 1)[-1]
 
 
 class _Reader:
     """Turns the text of one file into a tree, collecting problems on the way."""
 
-    def __init__(self, name: str, content: str) -> None:
+    def __init__(self, name: str, content: str, merge_keys: bool) -> None:
         self.name = name
+        self.merge_keys = merge_keys
         self.lines = content.splitlines()
         self.problems: list[Problem] = []
         self._nodes = 0
@@ -280,12 +288,15 @@ class _Reader:
     def _table(self, node: yaml.MappingNode, span: Span, path: Path) -> Node:
         values: dict[str, Node] = {}
         keys_at: dict[str, Span] = {}
-        for key_node, value_node in node.value:
+        for key_node, value_node in self._merged_last(node):
             key_span = self._span(key_node)
             if not isinstance(key_node, yaml.ScalarNode):
                 self._add(rules.KEY_NOT_TEXT, key_span, "a key must be text", "write one word before the colon")
                 continue
             key = key_node.value
+            if key == "<<" and key_node.style not in _QUOTING and self.merge_keys:
+                self._merge(value_node, path, values, keys_at)
+                continue
             if key == "<<" and key_node.style not in _QUOTING:
                 self._add(
                     rules.MERGE_KEY,
@@ -316,3 +327,21 @@ class _Reader:
                 continue
             values[key], keys_at[key] = self._node(value_node, (*path, key)), key_span
         return table(values, span, path, keys_at)
+
+    def _merged_last(self, node: yaml.MappingNode) -> list[tuple[yaml.Node, yaml.Node]]:
+        """The pairs of a mapping; what `<<` brings comes last, so that keys written beside it win."""
+        if not self.merge_keys:
+            return list(node.value)
+        return sorted(node.value, key=lambda pair: isinstance(pair[0], yaml.ScalarNode) and pair[0].value == "<<")
+
+    def _merge(
+        self, node: yaml.Node, path: Path, values: dict[str, Node], keys_at: dict[str, Span]
+    ) -> None:
+        """Lay the mappings of a `<<` under the keys that are there."""
+        parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        for part in parts:
+            found = self._node(part, path)
+            if isinstance(found, Table):
+                for key, value in found.items():
+                    if key not in values:
+                        values[key], keys_at[key] = value, found.keys_at[key]

@@ -1,0 +1,1 @@
+"""Translate what other tools read into specs: one folder a tool."""

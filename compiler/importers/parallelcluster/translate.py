@@ -1,0 +1,188 @@
+"""From a configuration of ParallelCluster 3 to a spec and a report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from ....modules.catalog import Catalog
+from ....modules.spec.finding import Level
+from ...diagnostics import Diagnostic, Span
+from ...jsonschema import MODELINE
+from ...source import Source, read
+from ...tree import Items, Table, Text
+from . import codes, grammar, rules, whole
+from .available import available
+from .compact import compact, shorten
+from .draft import Draft, Said, said
+from .ephemeral import translate_ephemeral
+from .journal import Journal, Told, diagnostics
+from .kind_of_file import judge
+from .nodes import remote_desktop, sources, translate_node
+from .old import modernise
+from .places import likely_region
+from .queues import Resource, threads, translate_queue
+from .row import HEAD, POOL, QUEUE, STORAGE
+from .section import Section
+from .storage import translate_storage
+from .write import write
+
+# A role is named CLUSTER-compute-QUEUE, within 64 characters; a queue takes 25 and a prefix of names 30.
+_LONGEST_NAME = 20
+_SCHEMA = ".hpc-tf.schema.json"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The spec as text (empty where nothing can be made), what became of each key, and files to stand beside the spec."""
+
+    spec: str
+    told: tuple[Told, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    files: dict[str, str]
+
+    @property
+    def refused(self) -> bool:
+        """Say whether there is an error: ParallelCluster itself would refuse the file."""
+        return any(told.rule.level is Level.ERROR for told in self.told) or any(
+            d.level is Level.ERROR for d in self.diagnostics
+        )
+
+
+def translate(name: str, data: bytes, cluster: str = "", region: str = "") -> Imported:
+    """Translate one file. Never raises for what a user wrote."""
+    source = read(name, data, merge_keys=True)
+    journal = Journal()
+    if not judge(source, journal):
+        return _finished("", source, journal, {})
+    modernise(source.tree, journal)
+    grammar.check(source.tree, journal)
+    rules.check(source.tree, journal)
+    draft, files = _draft(source, journal, cluster, region)
+    return _finished(_text(draft, source, journal), source, journal, files)
+
+
+def _finished(spec: str, source: Source, journal: Journal, files: dict[str, str]) -> Imported:
+    told = journal.all()
+    problems = tuple(
+        Diagnostic(p.rule, p.rule.level, p.span, "", _line(source, p.span), p.detail, p.help, p.related)
+        for p in source.problems
+    )
+    return Imported(spec, tuple(told), (*problems, *diagnostics(told, source.lines)), files)
+
+
+def _line(source: Source, span: Span) -> str:
+    return source.lines[span.line - 1] if 0 < span.line <= len(source.lines) else ""
+
+
+def _draft(source: Source, journal: Journal, cluster: str, region: str) -> tuple[Draft, dict[str, str]]:
+    tree, draft, catalog = source.tree, Draft(), Catalog.bundled()
+    draft.put(("cluster",), _name(source, journal, cluster))
+    if "Region" not in tree and not region:
+        region = likely_region(tree, catalog)
+        journal.add(codes.NO_REGION, _top(source), "Region", f"{region} is written", "name the region by --region")
+    draft.put(("region",), Said(region))
+    section = Section(tree, "", (), draft, journal)
+    whole.translate_whole(section)
+    if region:
+        draft.put(("region",), Said(region))
+    written = whole.instance_types(section)
+    image = section.find("Image.CustomAmi")
+    ami = str(image) if image is not None else None
+    head = tree.get("HeadNode")
+    if isinstance(head, Table):
+        _head(Section(head, HEAD, (), draft, journal), ami, catalog)
+    _pools(section, ami)
+    resources = _queues(section, ami, catalog)
+    whole.slurm_config(section, resources)
+    _storage(section)
+    translate_ephemeral(head if isinstance(head, Table) else None, resources, draft, journal, catalog)
+    compact(draft, pools=bool(draft.get("login_nodes")))
+    return draft, {whole.CATALOG: written} if written else {}
+
+
+def _top(source: Source) -> Span:
+    return Span(source.name, 1, 1, 2)
+
+
+def _name(source: Source, journal: Journal, cluster: str) -> Said:
+    if cluster:
+        return Said(cluster)
+    stem = re.sub(r"\.(ya?ml|config)$", "", source.name.rsplit("/", 1)[-1])
+    plain = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:_LONGEST_NAME].strip("-")
+    name = plain if plain[:1].isalpha() else f"cluster-{plain}"[:_LONGEST_NAME].strip("-")
+    journal.add(codes.NAMED, _top(source), "", f"cluster is {name}", "name it by --name")
+    return Said(name)
+
+
+def _head(section: Section, ami: str | None, catalog: Catalog) -> None:
+    section.draft.put(("head_node",), {})
+    translate_node(section, ami)
+    instance = section.find("InstanceType")
+    facts = catalog.instance(str(instance)) if instance is not None else None
+    threads(section, (facts,) if facts is not None else (), "DisableSimultaneousMultithreading")
+    subnet = section.take("Networking.SubnetId")
+    if subnet is not None:
+        section.put("Networking.SubnetId", said(subnet))
+    opened = sources(section) if "InstanceType" in section.node.keys_at else None
+    if opened is not None:
+        section.put("Ssh.AllowedIps", [opened])
+    remote_desktop(section)
+
+
+def _pools(section: Section, ami: str | None) -> None:
+    pools = section.find("LoginNodes.Pools")
+    for node in pools if isinstance(pools, Items) else ():
+        name = node.get("Name")
+        if not isinstance(name, Text):
+            continue
+        pool = Section(node, POOL, (said(name),), section.draft, section.journal)
+        pool.take("Name")
+        translate_node(pool, ami)
+        pool_sources = pool.take("Ssh.AllowedIps")
+        if pool_sources is not None:
+            pool.put("Ssh.AllowedIps", [said(pool_sources)])
+        remote_desktop(pool)
+    if available("login_nodes") and section.draft.get("login_nodes"):
+        _open_head(section)
+
+
+def _open_head(section: Section) -> None:
+    """With login nodes `access.ssh` opens those alone, so that the head node says it for itself."""
+    opened = section.draft.get("access", "ssh")
+    if opened and available("head_node.access.ssh"):
+        section.draft.put(("head_node", "access", "ssh"), opened)
+
+
+def _queues(section: Section, ami: str | None, catalog: Catalog) -> list[Resource]:
+    queues = section.find("Scheduling.SlurmQueues")
+    found: list[Resource] = []
+    seen: set[str] = set()
+    for node in queues if isinstance(queues, Items) else ():
+        name = node.get("Name")
+        if isinstance(name, Text) and name not in seen:
+            seen.add(str(name))
+            found += translate_queue(Section(node, QUEUE, (said(name),), section.draft, section.journal), ami, catalog)
+    return found
+
+
+def _storage(section: Section) -> None:
+    entries = section.find("SharedStorage")
+    for node in entries if isinstance(entries, Items) else ():
+        translate_storage(Section(node, STORAGE, (), section.draft, section.journal))
+
+
+def _text(draft: Draft, source: Source, journal: Journal) -> str:
+    """The spec: what it came from, itself, and in comments what is not yet in it."""
+    head = (
+        f"{MODELINE.format(_SCHEMA)}\n# From {source.name.rsplit('/', 1)[-1]} (ParallelCluster 3) by hpc-tf {version('hpc-tf')}; "
+        "the numbers in comments are its lines\n"
+    )
+    tree: dict[str, Any] = shorten({k: v for k, v in draft.tree.items() if v != {}})
+    missing = [t for t in journal.all() if t.rule in (codes.NOT_YET, codes.LOST)]
+    end = "".join(
+        f"# {'not yet' if t.rule is codes.NOT_YET else 'not said'}: {t.key} (line {t.span.line})\n" for t in missing
+    )
+    return head + write(tree) + (f"\n{end}" if end else "")
