@@ -20,7 +20,7 @@ TOP: tuple[Row, ...] = (
     ),
     copied("", "CustomS3Bucket", k.TEXT, "bucket", note="versioning is not required: objects are named by their hash"),
     lost("", "AdditionalResources", k.TEXT, "a CloudFormation template; `terraform.extra` holds the same in Terraform"),
-    copied("", "Image.Os", k.OS, "image.os", note="default alinux2023", required=True),
+    copied("", "Image.Os", k.OS, "image.os", v.system, note="default alinux2023", required=True),
     copied("", "Image.CustomAmi", k.AMI, "image.ami"),
     joint("", "Imds.ImdsSupport", k.one_of("v1.0", "v2.0"), "", "IMDSv2 always; v1.0 is unsafe and reported as lost"),
     *(

@@ -11,7 +11,7 @@ from . import codes
 from .available import available, default_of, parse
 from .draft import Draft, Said, said
 from .journal import Journal
-from .row import Converted, Fate, Left, Nearly, Row
+from .row import FLEET, Converted, Fate, Left, Nearly, Row
 from .table import BY_SOURCE, ROWS
 
 
@@ -47,7 +47,8 @@ class Section:
         if row.target and not available(row.target):
             self.journal.tell(node, row, codes.NOT_YET, f"it will be {row.target}")
             return False
-        self.journal.tell(node, row, codes.MAPPED, f"it becomes {row.target or row.note}")
+        if not self.journal.knows(node):
+            self.journal.tell(node, row, codes.MAPPED, f"it becomes {row.target or row.note}")
         return True
 
     def tell(self, key: str, rule: Rule, detail: str, help: str = "") -> None:
@@ -101,11 +102,17 @@ class Section:
     def _is_default(self, row: Row, node: Node, value: str) -> bool:
         """Say whether the spec means the value without it, and report that it is left out."""
         default = default_of(row.target)
-        if default is None or parse(row.target, value) != default:
+        if default is None or parse(row.target, value) != default or self._queue_says(row):
             return False
         if not self.journal.is_nearly(node):
             self.journal.tell(node, row, codes.DEFAULT, f"{row.target} is {value} by itself")
         return True
+
+    def _queue_says(self, row: Row) -> bool:
+        """Say whether the queue of this compute resource has the key too, so that the default has to be written."""
+        if self.scope != FLEET:
+            return False
+        return self.draft.get("queues", self.names[0], *row.target.split(".")[4:]) is not None
 
 
 _SELF_STANDING: dict[str, tuple[Row, ...]] = {}

@@ -118,7 +118,7 @@ def _name(source: Source, journal: Journal, cluster: str) -> Said:
 
 
 def _head(section: Section, ami: str | None, catalog: Catalog) -> None:
-    section.draft.put(("head_node",), {})
+    section.draft.tree.setdefault("head_node", {})
     translate_node(section, ami)
     instance = section.find("InstanceType")
     facts = catalog.instance(str(instance)) if instance is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ....modules.image.model import DEFAULT_OS
 from ....modules.spec.times import Duration
 from .row import Converted, Left, Nearly
 
@@ -119,6 +120,11 @@ def week_time(text: str) -> str:
     """`1:03:00` as `mon 03:00`."""
     found = re.fullmatch(r"([1-7]):(\d\d:\d\d)", text)
     return f"{_DAYS[int(found[1]) - 1]} {found[2]}" if found else text
+
+
+def system(text: str) -> Converted:
+    """An operating system; the first of all needs no word."""
+    return Left("alinux2023 is the default") if text == DEFAULT_OS else text
 
 
 def home(text: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ....modules.catalog import describe
 from ....modules.spec.finding import dotted
 from ...tree import Items, Table, Text
 from . import codes
@@ -114,11 +115,15 @@ def instance_types(section: Section) -> str:
         records = list(types.values()) if isinstance(types, dict) else []
     except ValueError:
         records = []
-    if not records:
-        section.tell("DevSettings.InstanceTypesData", codes.LOST, "it holds no types", "name a file under catalog")
+    made = json.dumps({"InstanceTypes": records}, indent=1, sort_keys=True) + "\n"
+    problems = describe.parse(made).problems or (() if records else ("it holds no types",))
+    if problems:
+        section.tell(
+            "DevSettings.InstanceTypesData", codes.LOST, problems[0], "name whole records in a file under catalog"
+        )
         return ""
     section.put("DevSettings.InstanceTypesData", Said(CATALOG, text.span))
-    return json.dumps({"InstanceTypes": records}, indent=1, sort_keys=True) + "\n"
+    return made
 
 
 # -- raw parameters -----------------------------------------------------------------------------------------------------
