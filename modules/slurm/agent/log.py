@@ -1,0 +1,54 @@
+"""The log: one JSON object a line. Numbers stand in CloudWatch's embedded metric format, so the log group makes metrics of them.
+
+Source of the format: CloudWatch user guide, "Specification: Embedded metric format".
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .cache import hand_over
+
+NAMESPACE = "hpc-tf"
+
+
+class Log:
+    """Appends lines to a file; each is one write, so that programs may share it."""
+
+    def __init__(self, path: str, cluster: str, program: str, clock: Callable[[], float], echo: bool = False) -> None:
+        self._path, self._echo, self._clock = Path(path), echo, clock
+        self._base = {"cluster": cluster, "program": program, "pid": os.getpid()}
+
+    def event(self, event: str, **facts: Any) -> None:
+        """One thing that happened."""
+        self._write({**self._base, "event": event, **facts})
+
+    def metric(self, metrics: Mapping[str, float], **dimensions: str) -> None:
+        """Numbers, by cluster and what else ``dimensions`` name."""
+        names = ["cluster", *sorted(dimensions)]
+        described = {
+            "Timestamp": int(self._clock() * 1000),
+            "CloudWatchMetrics": [
+                {"Namespace": NAMESPACE, "Dimensions": [names], "Metrics": [{"Name": m, "Unit": "Count"} for m in sorted(metrics)]}
+            ],
+        }  # fmt: skip
+        self._write({**self._base, "event": "metric", **dimensions, **metrics, "_aws": described})
+
+    def _write(self, line: dict[str, Any]) -> None:
+        text = json.dumps({"time": round(self._clock(), 3), **line}, default=str) + "\n"
+        if self._echo:
+            sys.stderr.write(text)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            new = not self._path.exists()
+            with open(self._path, "a", encoding="utf-8") as file:
+                file.write(text)
+            if new:
+                hand_over(self._path)
+        except OSError as error:  # a full disk must not keep nodes from starting
+            sys.stderr.write(f"hpc-tf agent: {self._path}: {error}\n{text}")

@@ -1,0 +1,121 @@
+"""The command line of the agent."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from . import ec2, model, settings
+from .configure import configure
+from .log import Log
+from .loop import loop
+from .manifest import Bucket, Source
+from .reconcile import reconcile
+from .resume import resume
+from .retry import Time
+from .settings import Settings
+from .status import status, text
+from .suspend import suspend
+from .teardown import teardown
+from .world import World, real
+
+
+def _source(settings: Settings) -> Source:
+    return Bucket(ec2.client("s3", settings.region), settings.bucket, settings.prefix)
+
+
+def _resume_file() -> str:
+    """What Slurm says of the jobs. It is a file of the calling slurmctld that is gone when this program's caller moves on."""
+    path = os.environ.get("SLURM_RESUME_FILE", "")
+    try:
+        return Path(path).read_text(encoding="utf-8") if path else ""
+    except OSError:
+        return ""
+
+
+def _resume(world: World, given: argparse.Namespace) -> int:
+    return resume(world, given.hostlist, given.resume_text)
+
+
+def _suspend(world: World, given: argparse.Namespace) -> int:
+    return suspend(world, given.hostlist)
+
+
+def _reconcile(world: World, _: argparse.Namespace) -> int:
+    return reconcile(world)
+
+
+def _configure(world: World, given: argparse.Namespace) -> int:
+    return configure(world, _source(world.settings), again=given.now)
+
+
+def _status(world: World, given: argparse.Namespace) -> int:
+    found = status(world)
+    sys.stdout.write(json.dumps(found, sort_keys=True) + "\n" if given.json else text(found))
+    return 1 if found["errors"] else 0
+
+
+def _teardown(world: World, given: argparse.Namespace) -> int:
+    return teardown(world, _source(world.settings), if_destroyed=given.if_destroyed)
+
+
+def _loop(found: Settings) -> None:
+    time = Time()
+    log = Log(found.log, found.cluster, "loop", time.now)
+    loop(found, log, time, lambda: configure(real(found, "configure"), _source(found)), lambda: reconcile(real(found, "reconcile")))
+
+
+def _self_check(folder: str) -> int:
+    """Load every module and the files of a configuration."""
+    package = (__package__ or "").rpartition(".")[2]
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        if path.stem not in ("__main__", "__init__"):
+            importlib.import_module(f"{__package__}.{path.stem}")
+    found = model.load(Path(folder))
+    sys.stdout.write(f"{package}: {len(found.fleets)} fleets\n")
+    return 0
+
+
+_COMMANDS: dict[str, Callable[[World, argparse.Namespace], int]] = {
+    "resume": _resume,
+    "suspend": _suspend,
+    "reconcile": _reconcile,
+    "configure": _configure,
+    "status": _status,
+    "teardown": _teardown,
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hpc-tf-agent", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="SUBCOMMAND")
+    for name, words in (("resume", "launch nodes; reads SLURM_RESUME_FILE"), ("suspend", "end nodes")):
+        commands.add_parser(name, help=words).add_argument("hostlist")
+    commands.add_parser("reconcile", help="bring Slurm and EC2 into line, once")
+    commands.add_parser("configure", help="apply a new configuration").add_argument(
+        "--now", action="store_true", help="also one that was refused"
+    )
+    commands.add_parser("status", help="what the agent sees").add_argument("--json", action="store_true")
+    commands.add_parser("teardown", help="end every compute node").add_argument(
+        "--if-destroyed", action="store_true", help="only if the cluster is being destroyed"
+    )
+    commands.add_parser("loop", help="configure and reconcile for ever")
+    commands.add_parser("self-check", help="load the agent and a configuration").add_argument("folder")
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one subcommand; returns its exit status."""
+    given = _parser().parse_args(arguments)
+    given.resume_text = _resume_file() if given.command == "resume" else ""
+    if given.command == "self-check":
+        return _self_check(given.folder)
+    found = settings.load()
+    if given.command == "loop":
+        _loop(found)
+    return _COMMANDS[given.command](real(found, given.command), given)

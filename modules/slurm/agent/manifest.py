@@ -1,0 +1,95 @@
+"""Fetches one version of the configuration from the bucket: the manifest, then every file that it names, each against its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
+
+from .ec2 import code_of
+
+_MISSING = ("NoSuchKey", "404", "NoSuchBucket")
+_VERSION = re.compile(r"^[0-9A-Za-z._-]{1,128}$")
+
+
+class UnderWay(Exception):
+    """An upload has not ended: a file does not match the manifest. Try again later."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A version and the hash of each of its files."""
+
+    version: str
+    files: Mapping[str, str]
+
+
+class Source(Protocol):
+    """Where configurations come from."""
+
+    def read(self, name: str) -> bytes | None:
+        """The content of one file; None where there is none."""
+
+
+class Bucket:
+    """The cluster's folder of an S3 bucket."""
+
+    def __init__(self, api: Any, bucket: str, prefix: str) -> None:
+        self._api, self._bucket, self._prefix = api, bucket, prefix.strip("/")
+
+    def read(self, name: str) -> bytes | None:
+        """The content of one object; None where there is none."""
+        try:
+            found: bytes = self._api.get_object(Bucket=self._bucket, Key=f"{self._prefix}/{name}")["Body"].read()
+        except Exception as error:
+            if code_of(error) in _MISSING:
+                return None
+            raise
+        return found
+
+
+def manifest(source: Source) -> Manifest | None:
+    """The newest version; None where none was uploaded, or where the cluster is being destroyed."""
+    text = source.read("manifest.json")
+    if text is None:
+        return None
+    found = json.loads(text)
+    if found["schema"] != 1 or not _VERSION.match(found["version"]):
+        raise ValueError(f"manifest.json has schema {found['schema']} and version {found['version']!r}")
+    for name in found["files"]:
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            raise ValueError(f"manifest.json names {name!r}")
+    return Manifest(found["version"], found["files"])
+
+
+def fetch(source: Source, wanted: Manifest, versions: Path) -> Path:
+    """The folder of a version, complete; files that are there already and right are not fetched again."""
+    folder = versions / wanted.version
+    if _is_complete(folder, wanted):
+        return folder
+    draft = versions / f".{wanted.version}.{os.getpid()}"
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        for name, expected in sorted(wanted.files.items()):
+            content = source.read(name)
+            if content is None or hashlib.sha256(content).hexdigest() != expected:
+                raise UnderWay(f"{name} is {'missing' if content is None else 'not the one'} of version {wanted.version}")
+            path = draft / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder
+
+
+def _is_complete(folder: Path, wanted: Manifest) -> bool:
+    paths = ((folder / name, expected) for name, expected in wanted.files.items())
+    return folder.is_dir() and all(p.is_file() and hashlib.sha256(p.read_bytes()).hexdigest() == h for p, h in paths)
