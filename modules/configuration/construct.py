@@ -117,7 +117,7 @@ def term(value: Any) -> str:
     if isinstance(value, Expression):
         return value[2:-1]
     if isinstance(value, dict):
-        return "{" + ", ".join(f'"{k}" = {term(v)}' for k, v in sorted(value.items())) + "}"
+        return "{" + ", ".join(f"{term(str(k))} = {term(v)}" for k, v in sorted(value.items())) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(term(v) for v in value) + "]"
     text = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${").replace("%{", "%%{")

@@ -1,7 +1,7 @@
 """What a fleet becomes: a launch template, and a placement group of its own where it asks for one.
 
-One launch template serves the whole ladder. Its market options are those of a ladder with a single rung; where there are several,
-the launching program says at each request how it buys (fleets.json), as one request cannot mix them.
+One launch template serves the whole ladder, so it names neither market nor reservation: the agent says at each request how it buys
+(fleets.json).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from ..catalog import Catalog
 from ..node.attributes import METADATA, cpu_options, root_device
 from ..spec.expression import Expression
 from ..spec.finding import Path
-from ..spec.identifiers import PlacementGroupId, ReservationGroupArn
+from ..spec.identifiers import PlacementGroupId
 from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
 from ..terraform.resource import Data, Resource
 from .interfaces import Interface, interfaces
-from .model import CapacityBlock, Fleet, Reservation, Spot
+from .model import Fleet
 from .own_interfaces import dynamic, lookup
 from .shape import facts_of, label
 
@@ -48,7 +48,7 @@ class FleetTemplate(Construct):  # type: ignore[misc]  # the engine is loaded at
         self.fleet, self.deployment, self.name = fleet, deployment, deployment.name(queue, name)
         self.origin: Path = ("queues", queue, "fleets", name)
         self.tags = deployment.tagged(
-            self.name, deployment.tags, {"hpctf:queue": queue, "hpctf:fleet": name, **fleet.tags}
+            self.name, deployment.tags, {"hpctf:queue": queue, "hpctf:fleet": name, "hpctf:role": "compute", **fleet.tags}
         )
         types = facts_of(fleet, catalog)
         layout = interfaces(types, efa=bool(fleet.efa), every_card_ip=fleet.efa_interfaces == "efa")
@@ -75,7 +75,6 @@ class FleetTemplate(Construct):  # type: ignore[misc]  # the engine is loaded at
             ],
             "tags": deployment.tagged(self.name, fleet.tags),
             "user_data": user_data,
-            **self._purchase(),
         }
         template = Resource(self, "aws_launch_template", self.label, attributes, origin=self.origin)
         self.entry = {"id": template.id, "version": template.attr("latest_version")}
@@ -115,33 +114,6 @@ class FleetTemplate(Construct):  # type: ignore[misc]  # the engine is loaded at
             group = Resource(self, "aws_placement_group", self.label, settings, origin=self.origin)
             return {"group_name": group.attr("name")}
         return {"group_id": wanted} if isinstance(wanted, PlacementGroupId) else {"group_name": wanted}
-
-    def _purchase(self) -> dict[str, Any]:
-        """The market of a ladder with a single rung."""
-        if len(self.fleet.capacity) != 1:
-            return {}
-        rung = self.fleet.capacity[0]
-        match rung:
-            case Spot():
-                price = rung.spot.max_price
-                options = {"spot_instance_type": "one-time", "instance_interruption_behavior": "terminate",
-                           "max_price": str(price.amount) if price is not None else None}  # fmt: skip
-                return {"instance_market_options": {"market_type": "spot", "spot_options": options}}
-            case CapacityBlock():
-                return {"instance_market_options": {"market_type": "capacity-block"}, **_target(rung.capacity_block)}
-            case Reservation():
-                return _target(rung.reservation)
-            case _:
-                return {}
-
-
-def _target(reservation: str) -> dict[str, Any]:
-    key = (
-        "capacity_reservation_resource_group_arn"
-        if isinstance(reservation, ReservationGroupArn)
-        else "capacity_reservation_id"
-    )
-    return {"capacity_reservation_specification": {"capacity_reservation_target": {key: reservation}}}
 
 
 def _texts(values: dict[str, Any]) -> dict[str, Any]:

@@ -297,15 +297,22 @@ class _Cluster:
         existing = {name: dict(device.output()) for name, device in existing_file_systems(self.cluster.storage).items()}
         made = self.storage.output("file_systems")
         systems: Any = Expression(f"${{merge({made[2:-1]}, {term(existing)})}}") if existing else made
-        keys = sorted({str(key) for _, _, f in fleets_of(self.cluster) for key in (f.zones or f.subnets)})
+        keys = {str(key): key for _, _, f in fleets_of(self.cluster) for key in (f.zones or f.subnets)}
         return {
             "file_systems": systems,
             "launch_templates": self.templates,
-            "subnets": {key: self.places.subnet(key) for key in keys},
+            "reservations": self._reservations(),
+            "subnets": {name: key if isinstance(key, Expression) else self.places.subnet(name) for name, key in keys.items()},
             "volumes": self._volumes(),
             "slurm_key": self.slurm_key,
             "state_volume": self.storage.output("state_volume_id"),
         }
+
+    def _reservations(self) -> Mapping[str, Any]:
+        """Reservations that the spec names by an expression, by its text as fleets.json has it."""
+        rungs = (rung for _, _, fleet in fleets_of(self.cluster) for rung in fleet.capacity)
+        named = (getattr(rung, "reservation", None) or getattr(rung, "capacity_block", None) for rung in rungs)
+        return {str(one): one for one in named if isinstance(one, Expression)}
 
     def _volumes(self) -> Any:
         """The volumes of every name that the head node exports: new ones of the storage state, and existing ones."""

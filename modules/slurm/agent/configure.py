@@ -16,6 +16,7 @@ from . import breaker, cache, install, kill, trial
 from .carry import Carried, carry, changed_nodes
 from .conf import node_lines, overridden, partition_lines, scalars
 from .hostlist import compress
+from .include import included
 from .manifest import Manifest, Source, UnderWay, fetch, manifest
 from .nodes import LEAVING, Node, SlurmState
 from .slurm import SlurmError
@@ -97,7 +98,7 @@ def _take(world: World, source: Source, found: Manifest) -> int:
 
 
 def _files(world: World, folder: Path) -> dict[str, str]:
-    files = install.of_version(folder)
+    files = {**install.of_version(folder), **included(world, folder)}
     if "slurm.conf" not in files:
         raise Refused("the version has no slurm.conf")
     return {**files, "slurm.conf": overridden(files["slurm.conf"], world.settings.slurm_overrides)}

@@ -11,13 +11,17 @@ from typing import Any
 from . import cache
 from .settings import Settings
 
-NAMES = ("slurm.conf", "gres.conf", "cgroup.conf", "topology.conf", "topology.yaml", "job_container.conf", "acct_gather.conf", "oci.conf")
-"""The files of a version that belong to Slurm."""
+_PATTERNS = ("slurm.conf", "gres.conf", "cgroup.conf", "topology.conf", "topology.yaml", "prolog.sh", "epilog.sh", "include-*")
+"""The files of a version that belong to Slurm, and lie beside slurm.conf."""
 
 
 def of_version(folder: Path) -> dict[str, str]:
     """Slurm's files of a fetched version."""
-    return {name: (folder / name).read_text(encoding="utf-8") for name in NAMES if (folder / name).is_file()}
+    return {path.name: path.read_text(encoding="utf-8") for path in _paths(folder)}
+
+
+def _paths(folder: Path) -> list[Path]:
+    return [path for pattern in _PATTERNS for path in sorted(folder.glob(pattern)) if path.is_file()]
 
 
 def installed(settings: Settings) -> dict[str, str]:
@@ -37,21 +41,21 @@ def _kept(settings: Settings) -> Path:
 
 def write(settings: Settings, files: Mapping[str, str]) -> None:
     """Install Slurm's files, each at once; those that the version does not have go."""
-    etc = Path(settings.slurm_etc)
-    for name in NAMES:
-        if name in files:
-            cache.replace(etc / name, files[name])
-        else:
-            (etc / name).unlink(missing_ok=True)
+    _fill(Path(settings.slurm_etc), files)
+
+
+def _fill(folder: Path, files: Mapping[str, str]) -> None:
+    """slurm.conf comes last, as it names the others; what it names no more goes after it."""
+    for name in sorted(files, key=lambda name: name == "slurm.conf"):
+        cache.replace(folder / name, files[name], 0o755 if name.endswith(".sh") else 0o644)
+    for path in _paths(folder):
+        if path.name not in files:
+            path.unlink()
 
 
 def keep(settings: Settings, files: Mapping[str, str]) -> None:
     """Remember files that work, to go back to."""
-    for name in NAMES:
-        if name in files:
-            cache.replace(_kept(settings) / name, files[name])
-        else:
-            (_kept(settings) / name).unlink(missing_ok=True)
+    _fill(_kept(settings), files)
 
 
 def point(settings: Settings, version: str) -> str:

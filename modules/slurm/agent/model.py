@@ -1,4 +1,4 @@
-"""The cluster's fleets: fleets.json, which the compiler writes, with the ids of resources.json, which only Terraform knows."""
+"""The cluster's fleets: fleets.json and settings.json, which the compiler writes, with the ids of resources.json, which only Terraform knows."""
 
 from __future__ import annotations
 
@@ -56,12 +56,16 @@ class Fleet:
 
 @dataclass(frozen=True)
 class Model:
-    """All fleets by ``queue/fleet``. ``update_strategy`` is drain or terminate: what a new template does to busy nodes."""
+    """All fleets by ``queue/fleet``.
+
+    ``update_strategy`` is drain or terminate: what a new template does to busy nodes. ``topology`` is none, tree or block.
+    """
 
     cluster: str
     region: str
     fleets: Mapping[str, Fleet]
     update_strategy: str = "drain"
+    topology: str = "none"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_prefix", {fleet.prefix: fleet for fleet in self.fleets.values()})
@@ -85,18 +89,18 @@ class Model:
 
 
 def load(folder: Path) -> Model:
-    """Read both files of one configuration."""
-    fleets = json.loads((folder / "fleets.json").read_text(encoding="utf-8"))
-    resources = json.loads((folder / "resources.json").read_text(encoding="utf-8"))
-    return decode(fleets, resources)
+    """Read the files of one configuration."""
+    found = [json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("fleets", "resources", "settings")]
+    return decode(*found)
 
 
-def decode(fleets: Mapping[str, Any], resources: Mapping[str, Any]) -> Model:
+def decode(fleets: Mapping[str, Any], resources: Mapping[str, Any], settings: Mapping[str, Any]) -> Model:
     """The model from plain data."""
     if fleets["schema"] != SCHEMA:
         raise ValueError(f"fleets.json has schema {fleets['schema']}, this agent reads {SCHEMA}")
     made = {name: _fleet(name, values, resources) for name, values in sorted(fleets["fleets"].items())}
-    return Model(fleets["cluster"], fleets["region"], made, fleets.get("update_strategy", "drain"))
+    slurm = settings["slurm"]
+    return Model(fleets["cluster"], fleets["region"], made, slurm["update_strategy"], slurm["topology"])
 
 
 def _fleet(name: str, values: Mapping[str, Any], resources: Mapping[str, Any]) -> Fleet:
@@ -110,7 +114,7 @@ def _fleet(name: str, values: Mapping[str, Any], resources: Mapping[str, Any]) -
         maximum=values["nodes"]["maximum"],
         instance_types=tuple(values["instance_types"]),
         subnets=tuple(str(resources["subnets"].get(key, key)) for key in values["subnets"]),
-        ladder=tuple(Rung(**rung) for rung in values["capacity"]),
+        ladder=tuple(_rung(rung, resources["reservations"]) for rung in values["capacity"]),
         template_id=str(template["id"]),
         template_version=str(template["version"]),
         allocation_strategy=values["allocation_strategy"],
@@ -118,3 +122,8 @@ def _fleet(name: str, values: Mapping[str, Any], resources: Mapping[str, Any]) -
         placement_group=values["placement_group"],
         efa=values["efa"],
     )
+
+
+def _rung(values: Mapping[str, str], reservations: Mapping[str, str]) -> Rung:
+    named = values.get("reservation", "")
+    return Rung(values["kind"], reservations.get(named, named), values.get("max_price", ""))

@@ -52,11 +52,11 @@ def _listings(world: World) -> tuple[list[Node], list[Instance]] | None:
 
 
 def _believable(world: World, nodes: Sequence[Node], instances: Sequence[Instance]) -> bool:
-    """An empty answer against many known nodes is taken for a fault of who answered, unless it comes again and again."""
+    """No node where the configuration has some is a fault of who answered. So is no instance where many nodes are up, unless it stays so."""
     limit = world.settings.suspicious_nodes
     lit = [node for node in nodes if node.state in (SlurmState.IDLE, SlurmState.BUSY)]
     live = [one for one in instances if one.is_live and one.node]
-    empty = (not nodes and len(live) > limit) or (not live and len(lit) > limit)
+    empty = (not nodes and bool(world.model.nodes)) or (not live and len(lit) > limit)
     path = world.state / "suspicion.json"
     count = cache.read(path).get("count", 0) + 1 if empty else 0
     if count or path.exists():

@@ -1,0 +1,34 @@
+"""Whole files that slurm.conf includes from a URL: fetched with the version that names them, and kept beside its other files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.request import urlopen
+
+from . import ec2
+from .world import World
+
+_LIMIT_SECONDS = 30
+
+
+def included(world: World, folder: Path) -> dict[str, str]:
+    """File name to text. What was fetched once for a version is not fetched again, so that a version stays the same."""
+    settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+    return {one["file"]: _kept(world, folder / one["file"], one["url"]) for one in settings["slurm"]["include"]}
+
+
+def _kept(world: World, path: Path, url: str) -> str:
+    if not path.exists():
+        path.write_bytes(_fetched(world, url))
+    return path.read_text(encoding="utf-8")
+
+
+def _fetched(world: World, url: str) -> bytes:
+    """The content behind ``s3://`` or ``https://``."""
+    if url.startswith("s3://"):
+        bucket, _, key = url[len("s3://") :].partition("/")
+        found: bytes = ec2.client("s3", world.settings.region).get_object(Bucket=bucket, Key=key)["Body"].read()
+        return found
+    with urlopen(url, timeout=_LIMIT_SECONDS) as answer:
+        return bytes(answer.read())
