@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources import files
 
-# The folder among the cluster's files, and the package whose sources go there.
-SHIPPED = (("boot", "hpc_tf.modules.boot.node"),)
+# Folders among the cluster's files, and the packages whose sources go there.
+SHIPPED = (("agent", "hpc_tf.modules.slurm.agent"), ("boot", "hpc_tf.modules.boot.node"))
 
 
 def shipped() -> Mapping[str, str]:
