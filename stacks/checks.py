@@ -27,6 +27,7 @@ from . import (
     checks_network,
     checks_slurm,
     checks_storage,
+    checks_storage_places,
     checks_tags,
     checks_zones,
 )
@@ -48,6 +49,7 @@ CHECKS: tuple[Check, ...] = (
     *storage.CHECKS,
     *KINDS_CHECKS,
     *checks_storage.CHECKS,
+    *checks_storage_places.CHECKS,
     *slurm.CHECKS,
     *checks_slurm.CHECKS,
     *monitoring.CHECKS,

@@ -12,11 +12,11 @@ from ..modules.local.model import Local
 from ..modules.lustre.model import Lustre
 from ..modules.queue.model import Queue
 from ..modules.spec.check import Site, check
-from ..modules.spec.expression import Expression
 from ..modules.spec.finding import Finding, Level, Path
 from ..modules.spec.text import MountPath
 from ..modules.storage.model import Stored
 from .model import Cluster, Storage
+from .storage import kind_of
 
 _MANY_NODES = 100
 _MUCH_LOCAL_GB = 1000
@@ -87,11 +87,11 @@ def duplicate_names(part: Cluster, site: Site) -> Iterator[Finding]:
 
 def _identity(entry: Storage) -> tuple[str, str] | None:
     """What of the cloud an entry mounts, where that exists already."""
-    if isinstance(entry, Efs) and entry.existing:
-        return entry.efs, entry.access_point or ""
-    if isinstance(entry, Lustre) and entry.existing:
-        return str(entry.lustre), ""
-    return (str(entry.ebs), "") if isinstance(entry, Ebs) and entry.existing else None
+    kind = kind_of(entry)
+    device = kind.device(entry)
+    if device is not None:
+        return str(device.id), str(device.access_point)
+    return next(((str(volume), "") for volume in kind.volumes(entry)), None)
 
 
 @check("HPC405", "One file system is mounted twice", on=Cluster)
@@ -279,71 +279,7 @@ def idle_local_disks(part: Cluster, site: Site) -> Iterator[Finding]:
             )
 
 
-def _places(part: Cluster) -> Iterator[tuple[Path, set[str]]]:
-    """The zones, or existing subnets, of every fleet."""
-    for name, queue in part.queues.items():
-        for fleet_name, fleet in queue.fleets.items() if isinstance(queue, Queue) else ():
-            chosen = fleet.subnets if part.network.subnets is not None else fleet.zones
-            yield ("queues", name, "fleets", fleet_name), {str(place) for place in chosen if not isinstance(place, int)}
-
-
-@check("HPC489", "Nodes stand in another zone than their storage", on=Cluster, level=Level.NOTE)
-def other_zone(part: Cluster, site: Site) -> Iterator[Finding]:
-    """EBS volumes are in the head node's zone, and a Lustre file system in one zone. Nodes elsewhere reach them, at
-    some more latency, and AWS bills the traffic between zones. EFS is in every zone.
-
-    Bad:
-        storage:
-          /scratch: {lustre: 1.2 TiB}
-        queues:
-          cpu: {instances: c7i.large, zones: 2}
-
-    Good:
-        storage:
-          /scratch: {lustre: 1.2 TiB}
-        queues:
-          cpu: {instances: c7i.large, zones: 1}
-    """
-    subnets = part.network.subnets
-    home = str(subnets.head_node) if subnets is not None else str(part.head_node.zone or "")
-    used = set().union(*(places for _, places in _places(part)))
-    for path, entry in part.storage.items():
-        if not isinstance(entry, (Lustre, Ebs)) or entry.existing or any(isinstance(p, Expression) for p in used):
-            continue
-        own = str(entry.zone) if isinstance(entry, Lustre) and entry.zone is not None and subnets is None else home
-        away = sorted(used - {own})
-        if away and own:
-            yield site.finding("storage", path, detail=f"it is in {own}; nodes also stand in {', '.join(away)}",
-                               help="use efs, or keep the queues in one zone")  # fmt: skip
-
-
-@check("HPC491", "In an existing network the subnet decides the zone", on=Cluster)
-def zone_beside_subnets(part: Cluster, site: Site) -> Iterator[Finding]:
-    """A file system stands in a subnet, and an existing subnet is in the zone that it is in: Lustre goes to the head
-    node's.
-
-    Bad:
-        network: {subnets: subnet-0123456789abcdef0}
-        storage:
-          /scratch: {lustre: 1.2 TiB, zone: use2-az2}
-
-    Good:
-        network: {subnets: subnet-0123456789abcdef0}
-        storage:
-          /scratch: {lustre: 1.2 TiB}
-    """
-    for path, entry in part.storage.items():
-        if (
-            isinstance(entry, Lustre)
-            and entry.zone is not None
-            and not entry.existing
-            and part.network.subnets is not None
-        ):
-            yield site.finding("storage", path, "zone", detail="`network.subnets` names existing subnets",
-                               help="remove `zone`", also=(("network", "subnets"),))  # fmt: skip
-
-
 CHECKS = (
     nested_mount_paths, duplicate_names, same_twice, idle_key, many_nodes_on_ebs, unknown_mount_on, no_local_disks,
-    idle_local_disks, other_zone, zone_beside_subnets,
+    idle_local_disks,
 )  # fmt: skip

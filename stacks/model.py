@@ -16,6 +16,8 @@ from ..modules.local.model import Local
 from ..modules.lustre.model import Lustre
 from ..modules.monitoring.model import Monitoring
 from ..modules.network.model import Network
+from ..modules.ontap.model import Ontap
+from ..modules.openzfs.model import OpenZfs
 from ..modules.queue.model import Compute, Partition, Queue
 from ..modules.slurm.model import Slurm
 from ..modules.spec.expression import Expression
@@ -33,7 +35,7 @@ from ..modules.spec.text import (
 from .state import State
 from .terraform import Terraform
 
-Storage = Efs | Lustre | Ebs | Local
+Storage = Efs | Lustre | Ebs | Ontap | OpenZfs | Local
 
 
 @dataclass(frozen=True)

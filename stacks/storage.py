@@ -9,15 +9,18 @@ from ..modules.ebs.kind import KIND as EBS
 from ..modules.efs.kind import KIND as EFS
 from ..modules.local.kind import KIND as LOCAL
 from ..modules.lustre.kind import KIND as LUSTRE
+from ..modules.ontap.kind import KIND as ONTAP
+from ..modules.openzfs.kind import KIND as OPENZFS
 from ..modules.spec.check import Check
 from ..modules.spec.text import MountPath
 from ..modules.storage.kind import StorageKind
 from ..modules.storage.model import Mounted, Stored
 from ..modules.storage.mount import Device, Mount
+from ..modules.storage.pair import Paired
 from ..modules.storage.ports import Ports
 from .model import Cluster, Storage
 
-KINDS: tuple[StorageKind, ...] = (EFS, LUSTRE, EBS, LOCAL)
+KINDS: tuple[StorageKind, ...] = (EFS, LUSTRE, EBS, ONTAP, OPENZFS, LOCAL)
 _BY_MODEL: Mapping[type[Mounted], StorageKind] = {kind.model: kind for kind in KINDS}
 CHECKS: tuple[Check, ...] = tuple(check for kind in KINDS for check in kind.checks)
 
@@ -64,6 +67,11 @@ def opened(cluster: Cluster) -> dict[str, Ports]:
 def asked(cluster: Cluster) -> list[str]:
     """The calls by which the head node learns what it must know of existing file systems."""
     return sorted({call for device in existing_file_systems(cluster.storage).values() for call in device.ask})
+
+
+def stands_in_two_zones(cluster: Cluster) -> bool:
+    """Say whether any new file system has a second server elsewhere, so that FSx writes routes to it."""
+    return any(isinstance(e, Paired) and e.multi_az for e in new_entries(cluster).values())
 
 
 def speaks_efa(cluster: Cluster) -> bool:

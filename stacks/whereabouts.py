@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..modules.fleet.model import Fleet
-from ..modules.lustre.model import Lustre
 from ..modules.network.zones import ChosenZone
 from ..modules.queue.model import Queue
 from ..modules.spec.finding import Path
 from ..modules.spec.text import Zone
+from ..modules.storage.model import Zonal
+from ..modules.storage.pair import Paired
 from .model import Cluster
 
 NETWORK_ZONES: Path = ("network", "zones")
@@ -43,6 +44,15 @@ def written_zones(cluster: Cluster) -> Iterator[tuple[Path, Zone]]:
         for index, zone in enumerate(zones):
             if isinstance(zone, Zone) and not isinstance(zone, ChosenZone):
                 yield (*path, index), zone
+    for path, zone in storage_zones(cluster):
+        if zone != head and not isinstance(zone, ChosenZone):
+            yield path, zone
+
+
+def storage_zones(cluster: Cluster) -> Iterator[tuple[Path, Zone]]:
+    """Every zone in which storage stands, with its place."""
     for where, entry in cluster.storage.items():
-        if isinstance(entry, Lustre) and entry.zone is not None and entry.zone != head:
+        if isinstance(entry, Zonal) and not entry.existing and entry.zone is not None:
             yield ("storage", where, "zone"), entry.zone
+        if isinstance(entry, Paired) and entry.multi_az and isinstance(entry.standby, Zone):
+            yield ("storage", where, "standby"), entry.standby

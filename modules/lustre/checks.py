@@ -12,9 +12,6 @@ from . import capacity
 from .checks_links import CHECKS as LINK_CHECKS
 from .model import Lustre
 
-_DAY = 86400
-_LONGEST_BACKUP_DAYS = 90  # FSx API reference, AutomaticBackupRetentionDays
-
 
 @check("HPC402", "FSx does not sell Lustre in that size", on=Lustre)
 def size_step(part: Lustre, site: Site) -> Iterator[Finding]:
@@ -252,24 +249,6 @@ def backup_of_linked(part: Lustre, site: Site) -> Iterator[Finding]:
             yield site.finding(key, detail=f"`{links}` links it to S3", help=f"remove `{key}`", also=(site / links,))
 
 
-@check("HPC446", "FSx keeps backups for 90 days at most", on=Lustre)
-def backup_too_long(part: Lustre, site: Site) -> Iterator[Finding]:
-    """Automatic backups of FSx live 1 to 90 days. A backup that is made by hand lives until it is deleted.
-
-    Bad:
-        storage:
-          /scratch: {lustre: 1.2 TiB, backup: 180d}
-
-    Good:
-        storage:
-          /scratch: {lustre: 1.2 TiB, backup: 90d}
-    """
-    if part.backup is not None and part.backup.retention.seconds > _LONGEST_BACKUP_DAYS * _DAY:
-        yield site.finding(
-            "backup", "retention", detail=f"{part.backup.retention}", help=f"write {_LONGEST_BACKUP_DAYS}d"
-        )
-
-
 @check("HPC451", "Homes on a scratch file system can be lost", on=Lustre, level=Level.WARNING)
 def home_on_scratch(part: Lustre, site: Site) -> Iterator[Finding]:
     """A scratch file system keeps one copy of the data: what stands on a server is gone when the server is.
@@ -292,5 +271,5 @@ def home_on_scratch(part: Lustre, site: Site) -> Iterator[Finding]:
 
 CHECKS = (
     size_step, throughput_step, scratch_throughput, hdd_type, cache_of_ssd, metadata_of_others, metadata_steps,
-    efa_of_others, backup_of_scratch, backup_of_linked, backup_too_long, home_on_scratch, *LINK_CHECKS,
+    efa_of_others, backup_of_scratch, backup_of_linked, home_on_scratch, *LINK_CHECKS,
 )  # fmt: skip

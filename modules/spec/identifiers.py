@@ -100,6 +100,12 @@ class FileSystemId(Id):
     prefix = "fs-"
 
 
+class FsxVolumeId(Id):
+    """A volume of FSx for ONTAP or for OpenZFS; which of the two, the key beside it says."""
+
+    prefix = "fsvol-"
+
+
 class AccessPointId(Id):
     """An EFS access point."""
 

@@ -8,6 +8,7 @@ from dataclasses import MISSING, fields
 
 from ..spec.check import Site, check
 from ..spec.finding import Finding
+from .checks_fsx import CHECKS as FSX_CHECKS
 from .model import Backup, Mounted, Stored
 
 _DAY = 86400
@@ -145,4 +146,6 @@ def backup_retention(part: Backup, site: Site) -> Iterator[Finding]:
         )
 
 
-CHECKS = (reserved_mount_path, plain_mount_path, key_of_new_only, key_of_existing_only, backup_retention)
+CHECKS = (
+    reserved_mount_path, plain_mount_path, key_of_new_only, key_of_existing_only, backup_retention, *FSX_CHECKS,
+)  # fmt: skip

@@ -11,9 +11,10 @@ from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
 from ..terraform.policy import trust
 from ..terraform.resource import Data, Resource
-from .ground import Service
+from .ground import Ground, Service
 from .model import Backup, Stored
 from .names import shortened
+from .pair import Paired
 from .ports import PortRange, Ports
 
 _ORIGIN: Path = ("storage",)
@@ -187,3 +188,21 @@ class StorageAccess(Construct):  # type: ignore[misc]  # the engine is loaded at
         }
         made = Resource(self, f"aws_vpc_security_group_{way}_rule", name, attributes, origin=_ORIGIN)
         self.rules.append(made.address)
+
+
+def subnets_of(scope: Any, model: Paired, ground: Ground, origin: Path) -> dict[str, Any]:
+    """The attributes of a file system that may stand in two zones: its subnets, and the route tables that lead there."""
+    first = ground.subnet(model.zone)
+    if not model.multi_az:
+        return {"subnet_ids": [first]}
+    second = ground.zones[str(model.standby)] if ground.zones else _elsewhere(scope, model, ground, origin)
+    return {"subnet_ids": [first, second], "preferred_subnet_id": first, "route_table_ids": ground.route_tables()}
+
+
+def _elsewhere(scope: Any, model: Paired, ground: Ground, origin: Path) -> Expression:
+    """The existing subnet of the second server, which the plan refuses where it is in the zone of the first."""
+    condition = Expression("${self.availability_zone != " + ground.head_zone_name[2:-1] + "}")
+    message = f"{model.standby} is in the zone of the head node's subnet: a multi-az file system needs two zones."
+    asserted = {"postcondition": [{"condition": condition, "error_message": message}]}
+    attributes = {"id": model.standby, "lifecycle": asserted}
+    return Data(scope, "aws_subnet", f"{model.name}_standby", attributes, origin=origin).id

@@ -27,5 +27,5 @@ def infer(cluster: Cluster, catalog: Catalog) -> Cluster:
         cluster = replace(cluster, budget=replace(cluster.budget, notify=cluster.monitoring.notify))
     cluster = replace(cluster, queues=infer_fleet_zones(cluster, catalog))
     cluster = replace(cluster, queues=infer_queues(cluster, catalog))
-    cluster = replace(cluster, slurm=infer_slurm(cluster), storage=infer_storage(cluster))
+    cluster = replace(cluster, slurm=infer_slurm(cluster), storage=infer_storage(cluster, catalog))
     return replace(cluster, network=infer_network(cluster, catalog))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ...modules.catalog import Catalog
 from ...modules.efs.model import Efs
 from ...modules.queue.model import Queue
 from ...modules.spec.text import MountPath, Name, Zone
@@ -13,15 +14,16 @@ from ...modules.storage.ground import Home
 from ...modules.storage.model import Stored
 from ..model import Cluster, Storage
 from ..storage import kind_of
+from .zones import candidates
 
 _LONGEST_NAME = 25
 
 
-def infer_storage(cluster: Cluster) -> Mapping[MountPath, Storage]:
+def infer_storage(cluster: Cluster, catalog: Catalog) -> Mapping[MountPath, Storage]:
     """Add the home file system where none is written, and complete the others."""
     entries: dict[MountPath, Storage] = dict(cluster.storage)
     entries.setdefault(MountPath("/home"), Efs(efs="new"))
-    home = _home(cluster)
+    home = _home(cluster, catalog)
     return {path: _complete(path, entry, cluster, home) for path, entry in entries.items()}
 
 
@@ -38,11 +40,11 @@ def _complete(path: MountPath, entry: Storage, cluster: Cluster, home: Home) -> 
     return done
 
 
-def _home(cluster: Cluster) -> Home:
+def _home(cluster: Cluster, catalog: Catalog) -> Home:
     """Where storage stands that names no place: beside the head node."""
     subnets = cluster.network.subnets
     if subnets is not None:
         return Home(False, None, tuple(dict.fromkeys((subnets.head_node, *subnets.compute))))
     used = [z for q in cluster.queues.values() if isinstance(q, Queue) for f in q.fleets.values() for z in f.zones]
-    zones = [z for z in (cluster.head_node.zone, *cluster.network.zones, *used) if isinstance(z, Zone)]
+    zones = [z for z in (cluster.head_node.zone, *used, *candidates(cluster, catalog)) if isinstance(z, Zone)]
     return Home(True, cluster.head_node.zone, tuple(dict.fromkeys(zones)))

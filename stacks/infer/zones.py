@@ -12,8 +12,8 @@ from ...modules.network.subnets import is_letter
 from ...modules.network.zones import ChosenZone
 from ...modules.queue.model import Partition, Queue
 from ...modules.spec.text import PartitionName, Zone
-from ...modules.storage.model import Zonal
 from ..model import Cluster
+from ..whereabouts import storage_zones
 
 
 def written(zones: Iterable[int | Zone]) -> tuple[Zone, ...]:
@@ -107,7 +107,7 @@ def infer_network(cluster: Cluster, catalog: Catalog) -> Network:
     used = {cluster.head_node.zone} if cluster.head_node.zone is not None else set()
     for _, _, fleet in fleets(cluster):
         used.update(written(fleet.zones))
-    used.update(s.zone for s in cluster.storage.values() if isinstance(s, Zonal) and s.zone is not None)
+    used.update(zone for _, zone in storage_zones(cluster))
     for zone in candidates(cluster, catalog):
         if len(used) < count_of(network.zones):
             used.add(zone)

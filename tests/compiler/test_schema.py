@@ -49,7 +49,7 @@ def test_ten_mistakes_come_out_in_one_run_each_at_its_line_with_a_help() -> None
         ("tags: text\n", "HPC102", "tags"),
         ("slurm: {idle_time: [1, 2]}\n", "HPC102", "slurm.idle_time"),
         ("storage: {/a: {mount_on: compute}}\n", "HPC103", "storage./a"),
-        ("storage: {/a: {openzfs: 1 TiB}}\n", "HPC101", "storage./a.openzfs"),
+        ("storage: {/a: {cephfs: 1 TiB}}\n", "HPC101", "storage./a.cephfs"),
         ("storage: {/a/: efs}\n", "HPC105", "storage./a/"),
         ("slurm: {config: {A: {b: c}}}\n", "HPC102", "slurm.config.A"),
         ('slurm: {memory_scheduling: "true"}\n', "HPC105", "slurm.memory_scheduling"),

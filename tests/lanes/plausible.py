@@ -37,6 +37,7 @@ _TEXT = {
     "state": "available", "zone_id": "Z0123456789ABCDEFGHIJ",
 }  # fmt: skip
 _LISTS = {
+    "endpoints": [{"nfs": [{"dns_name": "svm.mock.example.com", "ip_addresses": ["10.0.0.21"]}]}],
     "names": ["us-east-1a", "us-east-1b", "us-east-1c"],
     "zone_ids": ["use1-az1", "use1-az2", "use1-az3"],
 }

@@ -21,7 +21,7 @@ from tests.spec import EXAMPLES
 pytestmark = [pytest.mark.terraform, pytest.mark.moto]
 
 # The provider waits ten minutes after it has deleted an FSx file system, so that is done once, beside the other tests.
-WITH_LUSTRE = {"cfd", "llm"}
+WITH_LUSTRE = {"cfd", "llm", "site-files"}
 SMALLEST_WITH_LUSTRE = """
 cluster: smallest
 region: us-east-2

@@ -71,13 +71,3 @@ def test_local_disks_of_the_head_node_are_disks() -> None:
 def test_idle_disks_are_a_note_until_they_are_mounted() -> None:
     assert codes("queues: {gpu: {instances: p4d.24xlarge}}") == ["HPC488"]
     assert codes("queues: {gpu: {instances: p4d.24xlarge}}\nstorage: {/scratch: local}") == []
-
-
-def test_another_zone_than_the_storage_is_a_note() -> None:
-    assert codes("queues: {cpu: {zones: 2}}\nstorage: {/d: {ebs: 1 TiB}}") == ["HPC489"]
-    assert codes("queues: {cpu: {zones: 2}}\nstorage: {/d: efs}") == []
-
-
-def test_in_an_existing_network_the_subnet_decides() -> None:
-    network = "network: {subnets: subnet-0123456789abcdef0}\n"
-    assert codes(network + "storage: {/d: {lustre: 1.2 TiB, zone: use2-az2}}") == ["HPC491"]

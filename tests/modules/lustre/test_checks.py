@@ -52,7 +52,6 @@ def test_a_throughput_that_reads_as_a_total_is_answered_with_the_total() -> None
         ({"deployment_type": "scratch-2", "backup": WEEK}, ["HPC444"]),
         ({"deployment_type": "scratch-2", "deletion_policy": "snapshot"}, ["HPC444"]),
         ({"export": OUT, "backup": WEEK, "deletion_policy": "snapshot"}, ["HPC445", "HPC445"]),
-        ({"backup": Backup(retention=Duration.parse("91d"))}, ["HPC446"]),
         ({"import_": IN, "links": {DirectoryPath("/x"): Association(s3=OUT.s3)}}, ["HPC438"]),
         ({"import_": IN, "export": OUT}, ["HPC439"]),
         ({"deployment_type": "scratch-2", "import_": IN, "export": OTHER}, ["HPC440"]),

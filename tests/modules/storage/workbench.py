@@ -9,10 +9,23 @@ from hpc_tf.modules.catalog import Catalog
 from hpc_tf.modules.spec.check import Check, Site
 from hpc_tf.modules.spec.finding import Finding
 from hpc_tf.modules.spec.walk import parts
+from hpc_tf.modules.storage.ground import Ground
 from hpc_tf.modules.terraform.deployment import Deployment
 
 DEPLOYMENT = Deployment("demo", "us-east-2", "aws", "amazonaws.com", {"hpctf:cluster": "demo"})
 SUBNET = "subnet-0123456789abcdef0"
+RULES = ("aws_vpc_security_group_ingress_rule.storage_lustre_988",)
+# A new network with two zones.
+GROUND = Ground(
+    deployment=DEPLOYMENT,
+    head_zone_name="us-east-2a",
+    head_subnet=SUBNET,
+    security_group_id="sg-0123456789abcdef0",
+    after=RULES,
+    backup_role=lambda service: f"arn:aws:iam::123456789012:role/{service}",
+    route_tables=lambda: ["rtb-0123456789abcdef0"],
+    zones={"use2-az1": SUBNET, "use2-az2": "subnet-0123456789abcdef1"},
+)
 
 
 def findings(checks: Iterable[Check], model: Any, path: str = "/data") -> list[Finding]:
