@@ -17,7 +17,7 @@ from ..modules.storage.kind import StorageKind
 from ..modules.storage.model import Mounted, Stored
 from ..modules.storage.mount import Device, Mount
 from ..modules.storage.pair import Paired
-from ..modules.storage.ports import Ports
+from ..modules.storage.ports import PortRange, together
 from .model import Cluster, Storage
 
 KINDS: tuple[StorageKind, ...] = (EFS, LUSTRE, EBS, ONTAP, OPENZFS, LOCAL)
@@ -57,11 +57,9 @@ def new_entries(cluster: Cluster) -> dict[str, Stored]:
     return {str(p): e for p, e in sorted(cluster.storage.items()) if isinstance(e, Stored) and not e.existing}
 
 
-def opened(cluster: Cluster) -> dict[str, Ports]:
-    """The ports of new file systems behind the storage security group, by kind."""
-    found = {type(e): kind_of(e).ports for e in new_entries(cluster).values()}
-    named = {_BY_MODEL[model].name: ports for model, ports in found.items() if ports is not None}
-    return dict(sorted(named.items()))
+def opened(cluster: Cluster) -> tuple[PortRange, ...]:
+    """The ports of new file systems behind the storage security group."""
+    return together(ports for entry in new_entries(cluster).values() for ports in kind_of(entry).ports)
 
 
 def asked(cluster: Cluster) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..storage.ground import Ground
 from ..storage.kind import Built, StorageKind
-from ..storage.ports import PortRange, Ports
+from ..storage.ports import PortRange
 from .checks import CHECKS
 from .model import Efs
 from .mount import device, mount
@@ -29,4 +29,4 @@ def _make(scope: Any, model: Efs, path: str, ground: Ground) -> Built:
 
 
 # A mount target only answers. https://docs.aws.amazon.com/efs/latest/ug/network-access.html
-KIND = StorageKind("efs", Efs, CHECKS, mount, Ports((PortRange(2049, 2049),)), device=device, make=_make)
+KIND = StorageKind("efs", Efs, CHECKS, mount, (PortRange(2049, 2049),), device=device, make=_make)

@@ -8,7 +8,7 @@ from typing import Any
 from ..spec.quantities import FsxSize
 from ..storage.ground import Ground, Home
 from ..storage.kind import Built, StorageKind
-from ..storage.ports import PortRange, Ports
+from ..storage.ports import PortRange
 from .checks import CHECKS
 from .model import Lustre
 from .mount import device, mount
@@ -46,7 +46,7 @@ def _make(scope: Any, model: Lustre, path: str, ground: Ground) -> Built:
 
 # Servers of Lustre open connections to each other and to their clients.
 # https://docs.aws.amazon.com/fsx/latest/LustreGuide/limit-access-security-groups.html
-LUSTRE_PORTS = Ports((PortRange(988, 988), PortRange(1018, 1023)), calls_back=True)
+LUSTRE_PORTS = (PortRange(988, 988, calls_back=True), PortRange(1018, 1023, calls_back=True))
 KIND = StorageKind(
     "lustre", Lustre, CHECKS, mount, LUSTRE_PORTS, complete=_complete, device=device, efa=_efa, make=_make
 )

@@ -9,7 +9,7 @@ from ..spec.quantities import Rate
 from ..storage.ground import Ground, Home
 from ..storage.kind import Built, StorageKind
 from ..storage.pair import placed
-from ..storage.ports import Ports, both
+from ..storage.ports import both
 from .checks import CHECKS
 from .limits import throughputs
 from .model import OpenZfs
@@ -29,5 +29,5 @@ def _make(scope: Any, model: OpenZfs, path: str, ground: Ground) -> Built:
 
 
 # NFS; the server only answers. https://docs.aws.amazon.com/fsx/latest/OpenZFSGuide/limit-access-security-groups.html
-_PORTS = Ports(both(111, 2049, (20001, 20003)))
+_PORTS = both(111, 2049, (20001, 20003))
 KIND = StorageKind("openzfs", OpenZfs, CHECKS, mount, _PORTS, complete=_complete, device=device, make=_make)

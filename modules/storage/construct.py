@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..spec.expression import Expression
@@ -15,7 +15,7 @@ from .ground import Ground, Service
 from .model import Backup, Stored
 from .names import shortened
 from .pair import Paired
-from .ports import PortRange, Ports
+from .ports import PortRange
 
 _ORIGIN: Path = ("storage",)
 _DAY = 86400
@@ -34,12 +34,12 @@ _POLICIES: dict[Service, dict[str, str]] = {
 class StorageSecurityGroup(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """The security group of all new file systems. Who may come in, the cluster state adds.
 
-    ``ports`` are those of each kind by its name. ``rules`` are the addresses that a file system must wait for: FSx tries
-    the ports when it is created. ``efa`` lets the servers speak EFA with each other, which knows no ports.
+    ``rules`` are the addresses that a file system must wait for: FSx tries the ports when it is created. ``efa`` lets
+    the servers speak EFA with each other, which knows no ports.
     """
 
     def __init__(
-        self, scope: Any, deployment: Deployment, *, vpc_id: str, ports: Mapping[str, Ports], efa: bool = False
+        self, scope: Any, deployment: Deployment, *, vpc_id: str, ports: Sequence[PortRange], efa: bool = False
     ) -> None:
         super().__init__(scope, "storage-security-group")
         name = deployment.name("storage")
@@ -56,9 +56,8 @@ class StorageSecurityGroup(Construct):  # type: ignore[misc]  # the engine is lo
             origin=_ORIGIN,
         )
         self.id = self.group.id
-        callers = [(kind, found) for kind, found in sorted(ports.items()) if found.calls_back]
-        ranges = [(f"{kind}_{r.label}", r) for kind, found in callers for r in found.ranges]
-        made = [self._rule(way, label, ports) for label, ports in ranges for way in ("ingress", "egress")]
+        callers = [opened for opened in ports if opened.calls_back]
+        made = [self._rule(way, opened.label, opened) for opened in callers for way in ("ingress", "egress")]
         made += [self._rule(way, "efa", None) for way in ("ingress", "egress") if efa]
         self.rules = tuple(rule.address for rule in made)
 
@@ -157,19 +156,18 @@ class StorageAccess(Construct):  # type: ignore[misc]  # the engine is loaded at
     """
 
     def __init__(
-        self, scope: Any, *, storage_group_id: str, groups: Mapping[str, str], ports: Mapping[str, Ports], efa: bool
+        self, scope: Any, *, storage_group_id: str, groups: Mapping[str, str], ports: Sequence[PortRange], efa: bool
     ) -> None:
         super().__init__(scope, "storage-access")
         self.storage_group_id = storage_group_id
         self.rules: list[str] = []
         for label, group_id in sorted(groups.items()):
-            for kind, found in sorted(ports.items()):
-                for opened in found.ranges:
-                    name = f"{label}_{kind}_{opened.label}"
-                    self._rule("ingress", f"storage_{name}", storage_group_id, group_id, opened)
-                    if found.calls_back:
-                        self._rule("egress", f"storage_{name}", storage_group_id, group_id, opened)
-                        self._rule("ingress", name, group_id, storage_group_id, opened)
+            for opened in ports:
+                name = f"{label}_{opened.label}"
+                self._rule("ingress", f"storage_{name}", storage_group_id, group_id, opened)
+                if opened.calls_back:
+                    self._rule("egress", f"storage_{name}", storage_group_id, group_id, opened)
+                    self._rule("ingress", f"{label}_from_storage_{opened.label}", group_id, storage_group_id, opened)
             if efa:
                 for at, other, name in (
                     (storage_group_id, group_id, f"storage_{label}_efa"),

@@ -10,7 +10,7 @@ from ..spec.check import Check
 from .ground import Ground, Home
 from .model import Mounted
 from .mount import Device, Mount
-from .ports import Ports
+from .ports import PortRange
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class StorageKind:
     model: type[Mounted]
     checks: tuple[Check, ...]
     mount: Callable[[str, Any], Mount]
-    ports: Ports | None = None
+    ports: tuple[PortRange, ...] = ()
     complete: Callable[[Any, Home], Any] = _as_written
     device: Callable[[Any], Device | None] = _none
     volumes: Callable[[Any], tuple[str, ...]] = _no_volumes

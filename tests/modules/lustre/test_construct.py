@@ -15,7 +15,7 @@ from tests.modules.storage.workbench import DEPLOYMENT, SUBNET, configuration
 PLAIN = Lustre(lustre=FsxSize(4800), throughput=125, name=Name("scratch"))
 SCRATCH = replace(PLAIN, deployment_type="scratch-2", throughput=None)
 BUCKET = S3Url("s3://weather")
-RULES = ("aws_vpc_security_group_ingress_rule.storage_lustre_988",)
+RULES = ("aws_vpc_security_group_ingress_rule.storage_988",)
 
 
 def made(model: Lustre) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from hpc_tf.modules.efs.kind import KIND as EFS
 from hpc_tf.modules.lustre.kind import LUSTRE_PORTS
 from hpc_tf.modules.spec.expression import Expression
 from hpc_tf.modules.storage.construct import BackupRole, StorageSecurityGroup, key_arn, protection
+from hpc_tf.modules.storage.ports import together
 
 from tests.modules.storage.workbench import DEPLOYMENT, addresses, configuration
 
@@ -15,7 +16,7 @@ KEY = "arn:aws:kms:us-east-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890
 
 def group(*kinds: str, efa: bool = False) -> dict[str, Any]:
     known = {"efs": EFS.ports, "lustre": LUSTRE_PORTS}
-    ports = {kind: known[kind] for kind in kinds}
+    ports = together(opened for kind in kinds for opened in known[kind])
     return configuration(
         lambda s: StorageSecurityGroup(s, DEPLOYMENT, vpc_id="vpc-0123456789abcdef0", ports=ports, efa=efa)
     )
@@ -29,7 +30,7 @@ def test_servers_of_lustre_reach_each_other_at_all_its_ports_in_both_directions(
     made = group("efs", "lustre")["resource"]
     for way in ("ingress", "egress"):
         rules = made[f"aws_vpc_security_group_{way}_rule"].values()
-        assert {(r["from_port"], r["to_port"]) for r in rules} == {(p.first, p.last) for p in LUSTRE_PORTS.ranges}
+        assert {(r["from_port"], r["to_port"]) for r in rules} == {(p.first, p.last) for p in LUSTRE_PORTS}
         assert all(r["security_group_id"] == r["referenced_security_group_id"] for r in rules)
         assert not any("description" in r for r in rules)
 

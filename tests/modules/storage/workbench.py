@@ -14,7 +14,7 @@ from hpc_tf.modules.terraform.deployment import Deployment
 
 DEPLOYMENT = Deployment("demo", "us-east-2", "aws", "amazonaws.com", {"hpctf:cluster": "demo"})
 SUBNET = "subnet-0123456789abcdef0"
-RULES = ("aws_vpc_security_group_ingress_rule.storage_lustre_988",)
+RULES = ("aws_vpc_security_group_ingress_rule.storage_988",)
 # A new network with two zones.
 GROUND = Ground(
     deployment=DEPLOYMENT,
