@@ -119,7 +119,7 @@ def test_the_manifest_goes_before_the_head_node_and_what_that_needs_goes_after()
     assert isinstance(needed, list) and {
         "aws_iam_role_policy.head_node",
         "aws_vpc_security_group_egress_rule.head_node_ipv4",
-        "aws_vpc_security_group_ingress_rule.storage_head_node_efs_2049",
+        "aws_vpc_security_group_ingress_rule.storage_head_node_2049",
     } <= {*needed}
 
 
