@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 
 from ..modules.catalog import Catalog, describe
 from ..modules.hooks.scripts import is_local
+from ..modules.slurm.include import file_problems
 from ..modules.spec.finding import Finding
 from ..modules.spec.finding import Path as KeyPath
 from ..stacks.model import Cluster
@@ -78,6 +79,17 @@ class Files:
             else:
                 if len(text) > _LARGEST_SCRIPT:
                     yield _unusable(path, script, f"{len(text):,} characters; put it into S3")
+                elif path[:2] == ("slurm", "include"):
+                    for line, detail, help in file_problems(text, _release(cluster)):
+                        yield Finding(rules.BAD_INCLUDE, path, f"{script}:{line}: {detail}", help)
+
+
+def _release(cluster: Cluster) -> tuple[int, int] | None:
+    version = cluster.image.slurm_version
+    if version is None:
+        return None
+    year, month = str(version).split(".")[:2]
+    return int(year), int(month)
 
 
 def _unusable(path: KeyPath, name: str, reason: str) -> Finding:

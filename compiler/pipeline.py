@@ -59,7 +59,7 @@ def check(named: Sequence[tuple[str, bytes]], files: Files) -> Checked:
     cluster: Cluster = decoder.decode(tree, ROOT)
     catalog, more = files.catalog(cluster)
     inferred = infer(cluster, catalog)
-    raised = (*run_checks(inferred, catalog), *files.check(cluster), *more)
+    raised = (*run_checks(inferred, catalog), *files.check(inferred), *more)
     found = [_place_problem(p, sources) for s in sources for p in s.problems]
     found += [_place(f, written, sources) for f in misfits]
     found += [_place(f, tree, sources) for f in raised if not _rests_on(f, decoder.set_aside)]

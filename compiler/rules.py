@@ -98,5 +98,12 @@ sets attributes that the AWS provider knows.""",
 BAD_FILE = Rule(
     "HPC110", "A file that the spec names cannot be used", """Paths are relative to the spec that names them."""
 )
+BAD_INCLUDE = Rule(
+    "HPC505",
+    "An included file sets what it cannot",
+    """A file of `slurm.include` that stands beside the spec is held to the rules of `slurm.config`: what hpc-tf writes
+itself is not set a second time, and Slurm knows every parameter. Of a file behind a URL nobody can tell before the head
+node has read it.""",
+)
 
 RULES = tuple(value for value in dict(globals()).values() if isinstance(value, Rule))

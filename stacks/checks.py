@@ -10,6 +10,9 @@ from ..modules.access import checks as access
 from ..modules.budget import checks as budget
 from ..modules.catalog import Catalog
 from ..modules.fleet import checks as fleet
+from ..modules.fleet import checks_nodes as fleet_nodes
+from ..modules.head_node import checks as head_node
+from ..modules.hooks import checks as hooks
 from ..modules.iam import checks as iam
 from ..modules.monitoring import checks as monitoring
 from ..modules.network import checks as network
@@ -44,6 +47,9 @@ CHECKS: tuple[Check, ...] = (
     *checks_identity.CHECKS,
     *checks_tags.CHECKS,
     *fleet.CHECKS,
+    *fleet_nodes.CHECKS,
+    *head_node.CHECKS,
+    *hooks.CHECKS,
     *checks_fleets.CHECKS,
     *node.CHECKS,
     *storage.CHECKS,

@@ -14,8 +14,10 @@ from ..modules.queue.model import Queue
 from ..modules.spec.check import Site, check
 from ..modules.spec.finding import Finding, Level, Path
 from ..modules.spec.identifiers import Arn
+from ..modules.spec.text import Script
 from ..modules.terraform.deployment import Deployment
 from .model import Cluster
+from .scripts import of_head_node, of_queue
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _POLICIES_OF_A_ROLE = 10
@@ -133,13 +135,37 @@ def _size(part: Cluster, words: tuple[str, ...], own: NodeIam) -> int:
     if part.encryption.kms_key is not None:
         made += policies.use_key(key) + (policies.launch_with_key(deployment, key) if words[0] == "head" else [])
     made += policies.s3(deployment, {str(url): right for url, right in (*part.iam.s3.items(), *own.s3.items())})
+    made += policies.read_scripts(deployment, _scripts(part, words))
     return len(json.dumps({"Version": "2012-10-17", "Statement": made}, separators=(",", ":")))
 
 
+def _scripts(part: Cluster, words: tuple[str, ...]) -> list[Script]:
+    """The scripts that a role reads, by the parts of its name."""
+    if words[0] == "head":
+        return of_head_node(part)
+    queues = {str(name): queue for name, queue in part.queues.items() if isinstance(queue, Queue)}
+    alike = {name: queue for name, queue in queues.items() if queue.iam == NodeIam()}
+    mine = [queues[words[1]]] if len(words) > 1 else [*alike.values()]
+    return [script for queue in mine for script in of_queue(part, queue)]
+
+
+def _own(part: Cluster) -> Iterator[tuple[Path, NodeIam, list[Script]]]:
+    """Every identity of the user's own: its place, its keys, the scripts that its nodes read."""
+    if part.head_node.iam.own:
+        yield ("head_node", "iam"), part.head_node.iam, of_head_node(part)
+    for name, queue in part.queues.items():
+        if isinstance(queue, Queue) and queue.iam.own:
+            yield ("queues", name, "iam"), queue.iam, of_queue(part, queue)
+
+
 def _accounts(part: Cluster) -> Iterator[tuple[Path, Arn]]:
-    """Every ARN of a policy that belongs to some account, with its place."""
+    """Every ARN of a policy, role or profile that belongs to some account, with its place."""
     if isinstance(part.iam.permissions_boundary, Arn):
         yield ("iam", "permissions_boundary"), part.iam.permissions_boundary
+    for path, iam, _ in _own(part):
+        for key in ("role", "instance_profile"):
+            if isinstance(getattr(iam, key), Arn):
+                yield (*path, key), getattr(iam, key)
     shared = [(("iam", "policies", index), arn) for index, arn in enumerate(part.iam.policies)]
     own = [((*path, "policies", n), arn) for path, _, iam in _roles(part) for n, arn in enumerate(iam.policies)]
     for path, arn in (*shared, *own):
@@ -147,10 +173,10 @@ def _accounts(part: Cluster) -> Iterator[tuple[Path, Arn]]:
             yield path, arn
 
 
-@check("HPC608", "The policy is of another account", on=Cluster, level=Level.WARNING)
+@check("HPC608", "The ARN is of another account", on=Cluster, level=Level.WARNING)
 def other_account(part: Cluster, site: Site) -> Iterator[Finding]:
-    """A role takes policies and a permissions boundary of its own account, and those of AWS, no others. `account` says
-    which it is.
+    """A role takes policies and a permissions boundary of its own account, and those of AWS, no others; and an instance
+    takes a role of its account. `account` says which it is.
 
     Bad:
         account: 111122223333
@@ -169,4 +195,26 @@ def other_account(part: Cluster, site: Site) -> Iterator[Finding]:
             yield site.finding(*path, detail=detail, help=f"write {fitting}", also=also, because=also)
 
 
-CHECKS = (many_policies, long_role_name, long_policy, other_account)
+@check("HPC615", "Nothing is added to a role of your own", on=Cluster, level=Level.NOTE)
+def own_role_lacks(part: Cluster, site: Site) -> Iterator[Finding]:
+    """`iam.policies`, `iam.s3` and the right to read hook scripts in S3 go to the roles that we make. A role of your own
+    must have them already. What else it must allow, the outputs `head_node_policy` and `compute_QUEUE_policy` of the
+    cluster state say.
+
+    Bad:
+        iam: {s3: s3://corp-data}
+        head_node: {iam: {role: arn:aws:iam::123456789012:role/hpc-head}}
+
+    Good:
+        head_node: {iam: {role: arn:aws:iam::123456789012:role/hpc-head}}
+    """
+    for path, iam, scripts in _own(part):
+        key = "role" if iam.role is not None else "instance_profile"
+        lacking = [f"iam.{name}" for name in ("policies", "s3") if getattr(part.iam, name)]
+        lacking += sorted({str(s) for s in scripts if s.startswith("s3://")})
+        if lacking:
+            help = "let it have them; accept this in `ignore` when it does"
+            yield site.finding(*path, key, detail=f"it must allow by itself: {', '.join(lacking)}", help=help)
+
+
+CHECKS = (many_policies, long_role_name, long_policy, other_account, own_role_lacks)

@@ -167,10 +167,40 @@ def elastic_in_private_subnet(part: Cluster, site: Site) -> Iterator[Finding]:
         yield site.finding("head_node", "elastic_ip", detail=detail, help=help)
 
 
+def _proxies(part: Cluster) -> Iterator[tuple[Path, str]]:
+    """Every proxy with the place at which it is written; what nodes have from the network is told once."""
+    shared = part.network.proxy
+    if shared is not None:
+        yield ("network", "proxy"), shared
+    own: list[tuple[Path, str | None]] = [(("head_node", "proxy"), part.head_node.proxy)]
+    own += [((*path, "proxy"), fleet.proxy) for path, fleet in fleets_of(part)]
+    yield from ((path, proxy) for path, proxy in own if proxy is not None and proxy != shared)
+
+
+@check("HPC222", "The URL of a proxy holds a password", on=Cluster, level=Level.WARNING)
+def proxy_with_password(part: Cluster, site: Site) -> Iterator[Finding]:
+    """The URL stands in plain text in the output, in Terraform's state, in the user data of every node, and in the
+    environment of all programs on it. Let the proxy know its clients by their addresses.
+
+    Bad:
+        network: {proxy: "http://hpc:s3cret@proxy.corp.example.com:3128"}
+
+    Good:
+        network: {proxy: "http://proxy.corp.example.com:3128"}
+    """
+    for path, proxy in _proxies(part):
+        user, at, host = proxy.partition("://")[2].partition("/")[0].rpartition("@")
+        if at and ":" in user:
+            scheme = proxy.partition("://")[0]
+            yield site.finding(*path, detail="it would be kept in plain text", help=f"write {scheme}://{host}")
+
+
+
 CHECKS = (
     other_kind,
     too_few_addresses,
     public_in_private,
     public_in_private_subnet,
     elastic_in_private_subnet,
+    proxy_with_password,
 )

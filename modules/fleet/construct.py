@@ -64,7 +64,7 @@ class FleetTemplate(Construct):  # type: ignore[misc]  # the engine is loaded at
             "iam_instance_profile": {"arn": profile_arn},
             "monitoring": {"enabled": True} if deployment.detailed_monitoring else None,
             "metadata_options": METADATA,
-            "cpu_options": cpu_options(fleet, types[0]) if len(types) == 1 else None,
+            "cpu_options": cpu_options(fleet, types),
             "block_device_mappings": [
                 {"device_name": root_device_name, "ebs": _texts(root_device(fleet.root_volume, kms_key))}
             ],

@@ -158,7 +158,7 @@ class Fleet(NodeKeys):
     )
     memory: Size | None = key("memory that jobs may ask for", default=None, derived="95 % of the type's", change="S")
     gpu_health_check: bool = key(
-        "NVIDIA's diagnostics (DCGM level 2) before each job; a node that fails is drained", default=False, change="S"
+        "NVIDIA's diagnostics (DCGM level 2) of a job's GPUs before it begins; a node that fails is drained", default=False, change="S"
     )
     launch_template: TemplateVersion | None = key(
         "its network interfaces replace the derived ones; nothing else of it is used", default=None, change="N"

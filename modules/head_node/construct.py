@@ -54,7 +54,7 @@ class HeadNodeInstance(Construct):  # type: ignore[misc]  # the engine is loaded
             "ebs_optimized": (facts is None or facts.ebs_optimized != "unsupported") or None,
             "monitoring": deployment.detailed_monitoring or None,
             "metadata_options": METADATA,
-            "cpu_options": cpu_options(model, facts),
+            "cpu_options": cpu_options(model, (facts,) if facts else ()),
             "root_block_device": {**root_device(model.root_volume, kms_key, kept=kept), "tags": {**deployment.tags, "Name": name}},
             "user_data": user_data,
             "user_data_replace_on_change": True,

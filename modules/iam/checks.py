@@ -8,7 +8,7 @@ from ..catalog import regions
 from ..spec.check import Site, check
 from ..spec.finding import Finding, Level
 from ..spec.identifiers import Arn
-from .model import Iam, Rights
+from .model import Iam, NodeIam, Rights
 
 
 def _arns(part: Rights) -> Iterator[tuple[tuple[str | int, ...], Arn]]:
@@ -114,4 +114,23 @@ def _within(prefix: str, wider: str) -> bool:
     return f"{prefix.rstrip('*')}/".startswith(begin) and prefix.rstrip("/*") != wider.rstrip("/*")
 
 
-CHECKS = (other_partition, policy_twice, wildcard_inside, opened_twice)
+@check("HPC614", "A role of your own, and rights for ours", on=NodeIam)
+def own_and_ours(part: NodeIam, site: Site) -> Iterator[Finding]:
+    """`role` and `instance_profile` name an identity that somebody else looks after, and nothing is added to it. So
+    `policies` and `s3`, which say what our role may do, have no place beside one; and an instance has one profile, so
+    the two exclude each other.
+
+    Bad:
+        head_node: {iam: {role: arn:aws:iam::123456789012:role/hpc-head, s3: s3://corp-data}}
+
+    Good:
+        head_node: {iam: {role: arn:aws:iam::123456789012:role/hpc-head}}
+    """
+    named = [name for name in ("instance_profile", "role") if getattr(part, name) is not None]
+    besides = [name for name in ("policies", "s3") if getattr(part, name)]
+    for name in (*besides, *named[1:]) if named else ():
+        detail = f"`{named[0]}` is written as well"
+        yield site.finding(name, detail=detail, help="keep one of the two", also=(site / named[0],))
+
+
+CHECKS = (other_partition, policy_twice, wildcard_inside, opened_twice, own_and_ours)

@@ -203,6 +203,15 @@ class PrivateZone(Construct):  # type: ignore[misc]  # the engine is loaded at r
         self.zone_id = zone.attr("zone_id")
 
 
+class ZoneAssociation(Construct):  # type: ignore[misc]  # the engine is loaded at run time
+    """An existing private zone, made to answer in a VPC of ours."""
+
+    def __init__(self, scope: Any, zone_id: str, vpc_id: Expression) -> None:
+        super().__init__(scope, "dns-association")
+        attributes = {"zone_id": zone_id, "vpc_id": vpc_id}
+        Resource(self, "aws_route53_zone_association", "main", attributes, origin=("network", "dns"))
+
+
 class HeadRecord(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """The name of the head node in a private zone."""
 

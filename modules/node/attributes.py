@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..catalog import InstanceType
@@ -32,8 +33,8 @@ def root_device(volume: RootVolume, kms_key: str | None, *, kept: bool = False) 
     }
 
 
-def cpu_options(node: NodeKeys, facts: InstanceType | None) -> dict[str, int] | None:
-    """One thread per core where that is asked for and the type has more."""
-    if node.smt or facts is None or facts.threads_per_core == 1 or not facts.smt_can_be_off:
+def cpu_options(node: NodeKeys, types: Sequence[InstanceType]) -> dict[str, int] | None:
+    """One thread per core where that is asked for and the types have more; they have the same number of cores."""
+    if node.smt or not types or any(t.threads_per_core == 1 or not t.smt_can_be_off for t in types):
         return None
-    return {"core_count": facts.cores, "threads_per_core": 1}
+    return {"core_count": types[0].cores, "threads_per_core": 1}

@@ -17,6 +17,7 @@ OWNED: dict[str, dict[str, str]] = {
     "slurm.conf": {
         "authaltparameters": "slurm.rest_api", "authalttypes": "slurm.rest_api", "authinfo": "", "authtype": "slurm.auth",
         "clustername": "cluster", "communicationparameters": "", "credtype": "slurm.auth", "enforcepartlimits": "",
+        "epilog": "slurm.epilog", "include": "slurm.include", "prolog": "slurm.prolog", "topologyplugin": "slurm.topology",
         "grestypes": "", "launchparameters": "", "privatedata": "", "proctracktype": "",
         "reconfigflags": "", "resumefailprogram": "", "resumeprogram": "", "resumerate": "",
         "resumetimeout": "slurm.resume_timeout", "selecttype": "", "selecttypeparameters": "slurm.memory_scheduling",
@@ -28,7 +29,7 @@ OWNED: dict[str, dict[str, str]] = {
     "partition": {
         "partitionname": "queues", "nodes": "queues.<name>.nodes_of", "default": "queues.<name>.default",
         "oversubscribe": "queues.<name>.exclusive", "suspendtime": "queues.<name>.idle_time", "resumetimeout": "slurm.resume_timeout",
-        "suspendtimeout": "",
+        "state": "", "suspendtimeout": "",
     },
     "node": {
         "nodename": "queues.<name>.fleets", "cpus": "queues.<name>.smt", "sockets": "", "boards": "", "socketsperboard": "",

@@ -23,13 +23,15 @@ from ...modules.iam import policies
 from ...modules.iam.construct import GivenProfile, GivenRole, Identity, NodeRole, role_name
 from ...modules.iam.model import NodeIam
 from ...modules.image.construct import Images
-from ...modules.network.construct import HeadRecord, PrivateZone
+from ...modules.network.construct import HeadRecord, PrivateZone, ZoneAssociation
 from ...modules.node.proxy import no_proxy
 from ...modules.queue.model import Queue
 from ...modules.spec.expression import Expression
+from ...modules.spec.finding import dotted
 from ...modules.spec.text import DnsZone
 from ...modules.storage.construct import StorageAccess, key_arn
 from ...modules.terraform.deployment import Deployment
+from ...modules.terraform.policy import document
 from ...modules.terraform.resource import Data, State, escaped
 from ..model import Cluster
 from ..scheduler import HEAD_ADDRESS, files, fleets_of
@@ -65,6 +67,7 @@ class _Cluster:
         self.prefix = prefix_of(str(cluster.cluster), own_bucket=cluster.bucket is None)
         self.slurm_key = cluster.slurm.auth_key or self.storage.output("slurm_key_arn")
         self.zone_id, self.zone_arn = self._dns()
+        self.domain = self._domain()
         self.roles = self._compute_roles()
         self.head = self._head_node()
         self.attachments = self._attach()
@@ -120,10 +123,20 @@ class _Cluster:
             zone: str = PrivateZone(self.state, self.deployment, self.places.vpc_id).zone_id
         elif isinstance(dns, DnsZone):
             zone = dns
+            if self.cluster.network.subnets is None:
+                ZoneAssociation(self.state, zone, self.places.vpc_id)
         else:
             return None, None
         arn = f"arn:{self.deployment.partition}:route53:::hostedzone/{zone}"
         return zone, Expression(arn) if isinstance(zone, Expression) else arn
+
+    def _domain(self) -> str | None:
+        """The domain of nodes; of an existing zone Terraform asks the name."""
+        if isinstance(self.cluster.network.dns, DnsZone):
+            asked_for = {"zone_id": self.zone_id}
+            found = Data(self.state, "aws_route53_zone", "main", asked_for, origin=("network", "dns"))
+            return found.attr("name")
+        return f"{self.cluster.cluster}.hpc.internal" if self.cluster.network.dns == "managed" else None
 
     def _statements(self) -> list[policies.Statement]:
         """What every node may do because of what the cluster uses."""
@@ -173,6 +186,9 @@ class _Cluster:
         scripts: Sequence[str],
     ) -> Identity:
         name = role_name(self.deployment, *parts)
+        if own.own:
+            words = "What the identity named in " + dotted((*origin, "role" if own.role else "instance_profile"))
+            self.state.output(f"{label}_policy", document(*statements), f"{words} must allow")
         if own.role is not None:
             return GivenRole(self.state, label, name, self.deployment, own.role, origin=origin)
         if own.instance_profile is not None:
@@ -234,9 +250,8 @@ class _Cluster:
     def _head_name(self) -> str:
         """The name of the head node in its zone; of an existing zone Terraform asks the name."""
         if self.cluster.network.dns == "managed":
-            return f"head.{self.cluster.cluster}.hpc.internal"
-        zone = Data(self.state, "aws_route53_zone", "main", {"zone_id": self.zone_id}, origin=("network", "dns"))
-        return Expression(f"head-{self.cluster.cluster}.{zone.attr('name')}")
+            return f"head.{self.domain}"
+        return Expression(f"head-{self.cluster.cluster}.{self.domain}")
 
     def _attach(self) -> Attachments:
         volumes: dict[str, Any] = {}
@@ -299,6 +314,7 @@ class _Cluster:
         systems: Any = Expression(f"${{merge({made[2:-1]}, {term(existing)})}}") if existing else made
         keys = {str(key): key for _, _, f in fleets_of(self.cluster) for key in (f.zones or f.subnets)}
         return {
+            "dns": {"domain": self.domain, "zone_id": self.zone_id} if self.zone_id else {},
             "file_systems": systems,
             "launch_templates": self.templates,
             "reservations": self._reservations(),

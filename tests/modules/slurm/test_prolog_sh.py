@@ -18,7 +18,9 @@ LAYOUT = SlurmLayout(
 )  # fmt: skip
 
 
-def run(text: str, node: str, folder: Path, *, healthy: bool = True, second: int = 0) -> tuple[int, list[str]]:
+def run(
+    text: str, node: str, folder: Path, *, healthy: bool = True, second: int = 0, gpus: str = "0,3"
+) -> tuple[int, list[str]]:
     """The exit status on a node, and what was called; ``second`` is the status of the scripts."""
     log = folder / "calls"
     log.write_text("")
@@ -28,13 +30,13 @@ def run(text: str, node: str, folder: Path, *, healthy: bool = True, second: int
         program.chmod(0o755)
     script = folder / "script.sh"
     script.write_text(text.replace(RUN_SCRIPT, str(folder / "run-script")))
-    env = {"PATH": f"{folder}:/usr/bin:/bin", "SLURMD_NODENAME": node}
+    env = {"PATH": f"{folder}:/usr/bin:/bin", "SLURMD_NODENAME": node, "SLURM_JOB_GPUS": gpus}
     done = subprocess.run(["sh", str(script)], env=env, capture_output=True, timeout=30, check=False)
     return done.returncode, [each for each in log.read_text().splitlines() if not each.startswith("pgrep")]
 
 
 def test_a_node_of_the_fleet_is_diagnosed_before_the_scripts_run(tmp_path: Path) -> None:
-    calls = ["dcgmi diag -r 2", "run-script s3://site/a.sh it's two words", "run-script scripts/0123-b.sh"]
+    calls = ["dcgmi diag -i 0,3 -r 2", "run-script s3://site/a.sh it's two words", "run-script scripts/0123-b.sh"]
     assert run(prolog_sh(LAYOUT), "gpu-main-7", tmp_path) == (0, calls)
 
 
@@ -43,9 +45,14 @@ def test_a_node_whose_name_only_begins_alike_is_not_diagnosed(tmp_path: Path) ->
     assert status == 0 and all(call.startswith("run-script") for call in calls) and len(calls) == 2
 
 
+def test_a_job_without_gpus_waits_for_no_diagnosis(tmp_path: Path) -> None:
+    status, calls = run(prolog_sh(LAYOUT), "gpu-main-7", tmp_path, gpus="", healthy=False)
+    assert status == 0 and len(calls) == 2
+
+
 def test_a_failed_diagnosis_fails_the_prolog_and_runs_nothing_more(tmp_path: Path) -> None:
     status, calls = run(prolog_sh(LAYOUT), "gpu-main-1", tmp_path, healthy=False)
-    assert status != 0 and calls == ["dcgmi diag -r 2"]
+    assert status != 0 and calls == ["dcgmi diag -i 0,3 -r 2"]
 
 
 def test_the_first_script_that_fails_ends_the_prolog_with_its_status(tmp_path: Path) -> None:

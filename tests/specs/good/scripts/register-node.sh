@@ -1,0 +1,3 @@
+#!/bin/sh
+# Tells the inventory that a node is there.
+logger -t register-node "$(hostname) $*"
