@@ -61,27 +61,4 @@ def key_of_another_region(cluster: Cluster, site: Site) -> Iterator[Finding]:
         yield site.finding("slurm", "auth_key", detail=detail, help="replicate it, and write the ARN of the replica")
 
 
-# slurm.conf manual page of 23.11, "TopologyPlugin"; measured with the parsers of 22.05 and 24.11.
-_BLOCKS_SINCE = (23, 11)
-
-
-@check("HPC506", "This version of Slurm knows no blocks", on=Cluster)
-def blocks_too_early(cluster: Cluster, site: Site) -> Iterator[Finding]:
-    """The topology of blocks came with Slurm 23.11; an older slurmctld does not start with it.
-
-    Bad:
-        image: {os: alinux2023, ami: ami-0123456789abcdef0, slurm_version: 22.05}
-        slurm: {topology: block}
-    Good:
-        slurm: {topology: block}
-    """
-    version = cluster.image.slurm_version
-    if cluster.slurm.topology != "block" or version is None:
-        return
-    year, month = str(version).split(".")[:2]
-    if (int(year), int(month)) < _BLOCKS_SINCE:
-        detail = f"the image has Slurm {version}"
-        yield site.finding("slurm", "topology", detail=detail, help="write tree", also=(("image", "slurm_version"),))
-
-
-CHECKS: tuple[Check, ...] = (parameter_of_another_version, key_of_another_region, blocks_too_early)
+CHECKS: tuple[Check, ...] = (parameter_of_another_version, key_of_another_region)

@@ -49,9 +49,7 @@ def test_a_rewritten_configuration_is_valid(path: Path, tmp_path: Path) -> None:
 
 
 NOT_YET = {
-    "login_nodes", "directory", "users", "monitoring", "budget", "software", "hooks", "proxy", "dcv", "default_user", "role",
-    "instance_profile", "bootstrap_timeout", "openzfs", "ontap", "file_cache", "accounting", "update_strategy", "topology", "prolog",
-    "gpu_health_check", "rest_api",
+    "login_nodes", "directory", "users", "monitoring", "budget", "software", "dcv", "openzfs", "ontap", "file_cache", "accounting", "rest_api",
 }  # fmt: skip
 
 
