@@ -15,8 +15,6 @@ from ..spec.finding import Path, dotted
 from .engine import engine
 from .schema import has_attribute, problems
 
-_META = ("count", "depends_on", "for_each", "lifecycle", "provider")
-
 
 class ProviderMismatch(Exception):
     """We wrote an attribute that the AWS provider does not know."""
@@ -67,13 +65,6 @@ def _checked(kind: str, type_: str, name: str, attributes: Mapping[str, Any]) ->
     return ready
 
 
-def _keep_meta(element: Any) -> None:
-    """Say Terraform's own arguments once more, as the engine lays its unset ones over the attributes."""
-    for name in _META:
-        if name in element.attributes:
-            element.add_override(name, element.attributes[name])
-
-
 class Resource(engine.TerraformResource, _Referable):  # type: ignore[misc]  # the engine is loaded at run time
     """One managed resource at the address ``type.name``; ``origin`` is the key path of the spec that made it."""
 
@@ -81,13 +72,12 @@ class Resource(engine.TerraformResource, _Referable):  # type: ignore[misc]  # t
 
     def __init__(self, scope: Any, type_: str, name: str, attributes: Mapping[str, Any], *, origin: Path) -> None:
         super().__init__(scope, f"{type_}.{name}", terraform_resource_type=type_)
-        self.override_logical_id(name)
         self.type, self.name, self.address = type_, name, f"{type_}.{name}"
-        self.attributes = {"//": {"spec": dotted(origin)}, **_checked(self.kind, type_, name, attributes)}
-        _keep_meta(self)
+        self.attributes = {"//": dotted(origin), **_checked(self.kind, type_, name, attributes)}
 
-    def _synthesize_attributes(self) -> dict[str, Any]:
-        return self.attributes
+    def to_terraform(self) -> dict[str, Any]:
+        """Its place in the configuration. Whole, as each further word with the engine would be another message to Node.js."""
+        return {self.kind: {self.type: {self.name: self.attributes}}}
 
 
 class Data(engine.TerraformDataSource, _Referable):  # type: ignore[misc]  # the engine is loaded at run time
@@ -97,13 +87,12 @@ class Data(engine.TerraformDataSource, _Referable):  # type: ignore[misc]  # the
 
     def __init__(self, scope: Any, type_: str, name: str, attributes: Mapping[str, Any], *, origin: Path) -> None:
         super().__init__(scope, f"data.{type_}.{name}", terraform_resource_type=type_)
-        self.override_logical_id(name)
         self.type, self.name, self.address = type_, name, f"data.{type_}.{name}"
-        self.attributes = {"//": {"spec": dotted(origin)}, **_checked(self.kind, type_, name, attributes)}
-        _keep_meta(self)
+        self.attributes = {"//": dotted(origin), **_checked(self.kind, type_, name, attributes)}
 
-    def _synthesize_attributes(self) -> dict[str, Any]:
-        return self.attributes
+    def to_terraform(self) -> dict[str, Any]:
+        """Its place in the configuration."""
+        return {self.kind: {self.type: {self.name: self.attributes}}}
 
 
 class State(engine.TerraformStack):  # type: ignore[misc]  # the engine is loaded at run time
@@ -128,15 +117,9 @@ class State(engine.TerraformStack):  # type: ignore[misc]  # the engine is loade
         self._blocks.setdefault("locals", {})[name] = value
 
     def configuration(self) -> dict[str, Any]:
-        """The whole state as Terraform JSON, with our comments and without the engine's."""
+        """The whole state as Terraform JSON, without the engine's comments."""
         made: dict[str, Any] = self.to_terraform()
         made.pop("//", None)
-        for kind in ("resource", "data"):
-            for instances in made.get(kind, {}).values():
-                for body in instances.values():
-                    comment = body.pop("//", {})
-                    if comment.get("spec"):
-                        body["//"] = comment["spec"]
         return {**made, **self._blocks, **({"output": self._outputs} if self._outputs else {})}
 
 

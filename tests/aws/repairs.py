@@ -8,7 +8,7 @@ from typing import Any
 from moto.efs.responses import EFSResponse
 from moto.route53 import models as route53_models
 from moto.route53.responses import Route53
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, S3Backend
 
 _BACKUP: dict[str, str] = {}
 
@@ -55,6 +55,23 @@ def _s3() -> None:
     FakeBucket.get_permission = get_permission
 
 
+def _s3_versions() -> None:
+    """moto cannot delete one version of an object once versioning is suspended; AWS can."""
+    plain = S3Backend.delete_object
+
+    def delete_object(self: Any, bucket_name: str, key_name: str, version_id: str | None = None, bypass: bool = False) -> Any:
+        bucket = self.get_bucket(bucket_name)
+        if version_id is None or bucket.versioning_status != "Suspended":
+            return plain(self, bucket_name, key_name, version_id, bypass)
+        bucket.versioning_status = "Enabled"
+        try:
+            return plain(self, bucket_name, key_name, version_id, bypass)
+        finally:
+            bucket.versioning_status = "Suspended"
+
+    S3Backend.delete_object = delete_object
+
+
 def _efs() -> None:
     def delete_file_system_policy(self: Any) -> Any:
         system = self.efs_backend.file_systems_by_id.get(self.path.split("/")[-2])
@@ -79,6 +96,7 @@ def install() -> None:
     _route53()
     _zone_ids()
     _s3()
+    _s3_versions()
     _efs()
 
 

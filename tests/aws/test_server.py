@@ -120,6 +120,20 @@ def test_an_instance_takes_from_its_launch_template_what_the_request_leaves_out(
     assert (made["Placement"]["GroupName"], made["MetadataOptions"]["HttpTokens"]) == ("a", "required")
 
 
+def test_a_version_goes_from_a_bucket_whose_versioning_is_suspended(clean_aws: str) -> None:
+    s3 = client(clean_aws, "s3")
+    s3.create_bucket(Bucket="versioned", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="versioned", Key="a", Body=b"a")
+    s3.delete_object(Bucket="versioned", Key="a")
+    s3.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Suspended"})
+    found = s3.list_object_versions(Bucket="versioned")
+    versions = [{"Key": v["Key"], "VersionId": v["VersionId"]} for v in (*found["Versions"], *found["DeleteMarkers"])]
+    assert len(versions) == 2
+    assert "Errors" not in s3.delete_objects(Bucket="versioned", Delete={"Objects": versions})
+    s3.delete_bucket(Bucket="versioned")
+
+
 def test_a_reset_forgets_everything(clean_aws: str) -> None:
     ec2 = client(clean_aws, "ec2")
     ec2.create_placement_group(GroupName="a", Strategy="cluster")

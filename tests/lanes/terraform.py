@@ -33,6 +33,7 @@ _FAKE_AWS = {
 # What takes long is waiting, not work.
 _ALL_AT_ONCE = ("-auto-approve", "-input=false", "-no-color", "-parallelism=30")
 _OVERRIDE = "zz_test_override.tf.json"
+_running: set[subprocess.Popen[str]] = set()
 
 
 class Failed(AssertionError):
@@ -50,13 +51,25 @@ def run(folder: Path, *arguments: str, endpoint: str = "", timeout: int = 300) -
     except provider.NoProvider as reason:
         require("terraform", str(reason))
     command = ["terraform", f"-chdir={folder}", *arguments]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=timeout, env=where, stdin=subprocess.DEVNULL, check=False
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=where
     )
-    if done.returncode != 0:
-        said = f"{done.stdout[-6000:]}\n{done.stderr[-6000:]}"
-        raise Failed(f"terraform {' '.join(arguments)} in {folder.name}: exit {done.returncode}\n{said}", done.stdout)
-    return done.stdout
+    _running.add(process)
+    try:
+        out, err = process.communicate(timeout=timeout)
+    finally:
+        process.kill()  # does nothing to one that has ended
+        _running.discard(process)
+    if process.returncode != 0:
+        said = f"{out[-6000:]}\n{err[-6000:]}"
+        raise Failed(f"terraform {' '.join(arguments)} in {folder.name}: exit {process.returncode}\n{said}", out)
+    return out
+
+
+def stop() -> None:
+    """Interrupt whatever runs in other threads: what they wait for nobody asks for any more."""
+    for process in list(_running):
+        process.terminate()
 
 
 def validate(folder: Path) -> None:
@@ -126,7 +139,8 @@ def attach(folder: Path, endpoint: str) -> None:
         states = {name: {"backend": "local", "config": {"path": f"../{name}/terraform.tfstate"}} for name in remote}
         override["data"] = {"terraform_remote_state": states}
     (folder / _OVERRIDE).write_text(json.dumps(override, indent=1))
-    run(folder, "init", "-input=false", "-reconfigure", "-no-color", endpoint=endpoint)
+    if not (folder / ".terraform").is_dir():
+        run(folder, "init", "-input=false", "-no-color", endpoint=endpoint)
 
 
 def apply(folder: Path, endpoint: str, timeout: int = 900) -> None:
@@ -151,6 +165,12 @@ def destroy(folder: Path, endpoint: str, timeout: int = 1500) -> None:
     """Destroy on the fake AWS. Of an FSx file system the provider asks again only after 10 minutes."""
     attach(folder, endpoint)
     run(folder, "destroy", *_ALL_AT_ONCE, endpoint=endpoint, timeout=timeout)
+
+
+def held(folder: Path) -> list[str]:
+    """The addresses that a local state still holds."""
+    state = json.loads((folder / "terraform.tfstate").read_text())
+    return [f"{r['type']}.{r['name']}" for r in state["resources"] if r["mode"] == "managed"]
 
 
 def reset(endpoint: str) -> None:
