@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from hpc_tf.compiler.encode import encode, to_yaml
 from hpc_tf.compiler.files import Files
 from hpc_tf.compiler.pipeline import Checked, check
 from hpc_tf.compiler.synthesis import synthesise
@@ -20,11 +22,18 @@ def output(name: str, *overlays: str) -> dict[str, bytes]:
 
 
 def lifted(name: str, *overlays: str) -> str:
-    """A further overlay: every storage of an example that is protected may go with the cluster."""
-    storage = _checked(name, *overlays).inferred.storage
-    kept = {path: entry for path, entry in storage.items() if getattr(entry, "deletion_policy", "delete") != "delete"}
-    entries = {str(path): {"deletion_policy": "delete"} for path, entry in kept.items() if not entry.existing}
-    return json.dumps({"storage": entries, "slurm": {"state_volume": {"deletion_policy": "delete"}}})
+    """A further overlay: all of an example that is protected may go with the cluster."""
+    cluster = _checked(name, *overlays).inferred
+    tree = encode(cluster)
+    own = {path: entry for path, entry in tree["storage"].items() if not getattr(cluster.storage[path], "existing", False)}
+    return to_yaml(_lifted({**tree, "storage": own}))
+
+
+def _lifted(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Every mapping with a `deletion_policy`, with that at `delete`. Whole, as it may be one that is derived."""
+    found = {k: _lifted(v) for k, v in tree.items() if isinstance(v, Mapping)}
+    made: dict[str, Any] = {k: v for k, v in found.items() if v}
+    return {**tree, **made, "deletion_policy": "delete"} if "deletion_policy" in tree else made
 
 
 def _checked(name: str, *overlays: str) -> Checked:
