@@ -16,7 +16,6 @@ from ..modules.spec.text import MountPath
 from ..modules.storage.kind import StorageKind
 from ..modules.storage.model import Mounted, Stored
 from ..modules.storage.mount import Device, Mount
-from ..modules.storage.pair import Paired
 from ..modules.storage.ports import PortRange, together
 from .model import Cluster, Storage
 
@@ -65,11 +64,6 @@ def opened(cluster: Cluster) -> tuple[PortRange, ...]:
 def asked(cluster: Cluster) -> list[str]:
     """The calls by which the head node learns what it must know of existing file systems."""
     return sorted({call for device in existing_file_systems(cluster.storage).values() for call in device.ask})
-
-
-def stands_in_two_zones(cluster: Cluster) -> bool:
-    """Say whether any new file system has a second server elsewhere, so that FSx writes routes to it."""
-    return any(isinstance(e, Paired) and e.multi_az for e in new_entries(cluster).values())
 
 
 def speaks_efa(cluster: Cluster) -> bool:

@@ -18,21 +18,18 @@ from .subnets import is_letter, private_cidr, public_cidr
 
 _ORIGIN: Path = ("network",)
 _FLOW_LOG_DAYS = 180
-# FSx marks the route tables that it writes to; said here, the mark is no difference to take away again.
-# FSx API reference, CreateFileSystemOntapConfiguration.RouteTableIds
-_FSX_ROUTES = {"AmazonFSx": "ManagedByAmazonFSx"}
 
 
 class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """A new VPC with a private subnet in each zone, and a public one unless `private_only`.
 
     ``vpc_id``, ``private_subnet_ids``, ``public_subnet_ids``, ``route_table_ids`` and ``availability_zones`` (names by
-    zone id) are for other states. With ``fsx_routes`` FSx may write routes to file systems in two zones.
+    zone id) are for other states.
     """
 
-    def __init__(self, scope: Any, model: Network, deployment: Deployment, *, fsx_routes: bool = False) -> None:
+    def __init__(self, scope: Any, model: Network, deployment: Deployment) -> None:
         super().__init__(scope, "vpc")
-        self.model, self.deployment, self.fsx_routes = model, deployment, fsx_routes
+        self.model, self.deployment = model, deployment
         self.zones = sorted(str(zone) for zone in model.zones)
         vpc = self._make(
             "aws_vpc", "main", {"cidr_block": model.cidr, "enable_dns_support": True, "enable_dns_hostnames": True}
@@ -70,18 +67,13 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
 
     def _internet(self) -> Resource:
         gateway = self._make("aws_internet_gateway", "main", {"vpc_id": self.vpc_id})
-        table = self._table("public")
+        table = self._make("aws_route_table", "public", {"vpc_id": self.vpc_id}, name="public")
         self.public_tables.append(table)
         route = {"route_table_id": table.id, "destination_cidr_block": "0.0.0.0/0", "gateway_id": gateway.id}
         Resource(self, "aws_route", "public", route, origin=_ORIGIN)
         for zone, subnet in self.public.items():
             self._associate(f"public_{zone}", subnet, table)
         return gateway
-
-    def _table(self, name: str, label: str = "") -> Resource:
-        marks = _FSX_ROUTES if self.fsx_routes else {}
-        attributes = {"vpc_id": self.vpc_id, "tags": self.deployment.tagged(self.deployment.name(name), marks)}
-        return Resource(self, "aws_route_table", label or name, attributes, origin=_ORIGIN)
 
     def _associate(self, label: str, subnet: Resource, table: Resource) -> None:
         attributes = {"subnet_id": subnet.id, "route_table_id": table.id}
@@ -102,7 +94,7 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
         return self._make("aws_nat_gateway", label, attributes, name=f"nat-{zone}")
 
     def _private_table(self, zone: str, gateway: Resource | None) -> Resource:
-        table = self._table(f"private-{zone}", f"private_{zone}")
+        table = self._make("aws_route_table", f"private_{zone}", {"vpc_id": self.vpc_id}, name=f"private-{zone}")
         if gateway is not None:
             route = {"route_table_id": table.id, "destination_cidr_block": "0.0.0.0/0", "nat_gateway_id": gateway.id}
             Resource(self, "aws_route", f"private_{zone}", route, origin=_ORIGIN)

@@ -189,7 +189,10 @@ class StorageAccess(Construct):  # type: ignore[misc]  # the engine is loaded at
 
 
 def subnets_of(scope: Any, model: Paired, ground: Ground, origin: Path) -> dict[str, Any]:
-    """The attributes of a file system that may stand in two zones: its subnets, and the route tables that lead there."""
+    """The attributes of a file system that may stand in two zones: its subnets, and the route tables that lead there.
+
+    FSx marks these tables with a tag, which the AWS provider overlooks, and writes routes into them.
+    """
     first = ground.subnet(model.zone)
     if not model.multi_az:
         return {"subnet_ids": [first]}

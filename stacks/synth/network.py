@@ -6,12 +6,11 @@ from ...modules.network.construct import Vpc
 from ...modules.terraform.deployment import Deployment
 from ...modules.terraform.resource import State
 from ..model import Cluster
-from ..storage import stands_in_two_zones
 
 
 def fill_network(state: State, cluster: Cluster, deployment: Deployment) -> None:
     """Make the VPC and its outputs."""
-    vpc = Vpc(state, cluster.network, deployment, fsx_routes=stands_in_two_zones(cluster))
+    vpc = Vpc(state, cluster.network, deployment)
     state.output("vpc_id", vpc.vpc_id, "The VPC")
     state.output("private_subnet_ids", vpc.private_subnet_ids, "Private subnets by zone id")
     state.output("public_subnet_ids", vpc.public_subnet_ids, "Public subnets by zone id")
