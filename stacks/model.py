@@ -9,6 +9,7 @@ from ..modules.access.model import Access
 from ..modules.budget.model import Budget
 from ..modules.ebs.model import Ebs
 from ..modules.efs.model import Efs
+from ..modules.file_cache.model import FileCache
 from ..modules.head_node.model import HeadNode
 from ..modules.iam.model import Iam
 from ..modules.image.model import Image
@@ -35,7 +36,7 @@ from ..modules.spec.text import (
 from .state import State
 from .terraform import Terraform
 
-Storage = Efs | Lustre | Ebs | Ontap | OpenZfs | Local
+Storage = Efs | Lustre | Ebs | Ontap | OpenZfs | FileCache | Local
 
 
 @dataclass(frozen=True)

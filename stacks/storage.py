@@ -7,6 +7,7 @@ from typing import Any
 
 from ..modules.ebs.kind import KIND as EBS
 from ..modules.efs.kind import KIND as EFS
+from ..modules.file_cache.kind import KIND as FILE_CACHE
 from ..modules.local.kind import KIND as LOCAL
 from ..modules.lustre.kind import KIND as LUSTRE
 from ..modules.ontap.kind import KIND as ONTAP
@@ -19,7 +20,7 @@ from ..modules.storage.mount import Device, Mount
 from ..modules.storage.ports import PortRange, together
 from .model import Cluster, Storage
 
-KINDS: tuple[StorageKind, ...] = (EFS, LUSTRE, EBS, ONTAP, OPENZFS, LOCAL)
+KINDS: tuple[StorageKind, ...] = (EFS, LUSTRE, EBS, ONTAP, OPENZFS, FILE_CACHE, LOCAL)
 _BY_MODEL: Mapping[type[Mounted], StorageKind] = {kind.model: kind for kind in KINDS}
 CHECKS: tuple[Check, ...] = tuple(check for kind in KINDS for check in kind.checks)
 
