@@ -4,6 +4,7 @@
 action) stand still until ``POST /_release``; ``GET /_held`` says how many do. ``POST /_limit {"left", "type", "zone", "market"}`` bounds
 pools, ``POST /_unlimit`` lifts that, ``POST /_settle {"seconds"}`` delays the news of new instances, ``GET /_calls`` lists the actions seen
 and ``GET /_log`` also their parameters, ``POST /_instances {"after"}`` waits for a change of instances and lists them,
+``GET /_names`` gives the addresses of Route 53,
 ``POST /_linger {"id"}`` says that a machine runs behind an instance, ``POST /_end {"id"}`` that it has ended, ``POST /_reset`` forgets everything.
 """
 
@@ -170,6 +171,12 @@ class Front:
             version = self.version
         with self.lock:
             return {"version": version, "instances": listed()}
+
+    def own__names(self, _: dict[str, Any]) -> Any:
+        """IPv4 addresses by name, of every zone."""
+        from .repairs import addresses
+
+        return addresses()
 
     def own__linger(self, given: dict[str, Any]) -> Any:
         """A machine runs behind an instance."""
