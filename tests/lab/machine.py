@@ -29,7 +29,14 @@ mount -t overlay overlay -o lowerdir={lower},upperdir={root}/upper,workdir={root
 cd {root}/root
 mount -t proc proc proc
 mount --rbind /sys sys
-mount --rbind /dev dev
+mount -t tmpfs -o mode=755 tmpfs dev
+cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty /dev/loop-control dev/
+for n in $(seq 0 31); do mknod dev/loop$n b 7 $n; done
+mkdir -p dev/pts dev/shm dev/disk/by-id
+mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts
+ln -s pts/ptmx dev/ptmx
+ln -s /proc/self/fd dev/fd
+ln -s /var/log/console dev/console
 mount -t tmpfs -o mode=755 tmpfs run
 mkdir -p run/lab run/munge run/lock
 echo '{environment}' >run/lab/environment

@@ -17,19 +17,12 @@ from .vpc import Metadata, resolver
 from .world import World, world
 
 _ROOTFS = Path(__file__).parent / "rootfs"
-# Nothing but the endpoint is redirected, for programs whose caller keeps their environment short, too.
-_SITE = """\
-import os
-
-try:
-    with open("/run/lab/environment", encoding="utf-8") as file:
-        for line in file:
-            name, found, value = line.strip().partition("=")
-            if found:
-                os.environ.setdefault(name, value)
-except OSError:
-    pass
+# What the nodes' programs read as their environment: nothing but the endpoint is redirected. The second line lets a test kill them.
+_ENVIRONMENT = """\
+AWS_ENDPOINT_URL={endpoint}
+HPC_TF_AGENT_KILL_AT="$(/usr/sbin/lab-kill "$0" "$@")"
 """
+USER = "alice"
 
 
 @dataclass
@@ -50,10 +43,10 @@ def region(name: str, network: str, variant: Variant = TRIXIE) -> Iterator[Regio
         with serving(inside.fileno()) as endpoint:
             port = inside.getsockname()[1]
             inside.close()
-            environment = (f"AWS_ENDPOINT_URL=http://{made.router}:{port}",)
+            redirected = f"http://{made.router}:{port}"
             fake = Fake(endpoint, name)
             boots: dict[str, Boot] = {}
-            booter = Booter(made, fake, _lower(made, variant), environment, _choice(boots))
+            booter = Booter(made, fake, _lower(made, variant, redirected), (f"AWS_ENDPOINT_URL={redirected}",), _choice(boots))
             Metadata(made, booter.at)
             resolver(made, lambda asked: fake.ask("names").get(asked))
             booter.start()
@@ -67,13 +60,14 @@ def _choice(boots: dict[str, Boot]) -> Callable[[Instance], Boot | None]:
     return lambda instance: boots.get(instance["tags"].get("hpctf:role", ""))
 
 
-def _lower(made: World, variant: Variant) -> str:
+def _lower(made: World, variant: Variant, endpoint: str) -> str:
     """The layers below every machine: what replaces systemd and points to the router, over the Debian tree."""
     base, root = made.folder / "base", tree(variant)
     shutil.copytree(_ROOTFS, base)
     resolv = base / "etc/resolv.conf"
     resolv.write_text(resolv.read_text().replace("@ROUTER@", made.router))
-    for folder in (root / "etc").glob("python3.*"):
-        (base / "etc" / folder.name).mkdir(exist_ok=True)
-        (base / "etc" / folder.name / "sitecustomize.py").write_text(_SITE)
+    (base / "etc/hpc-tf").mkdir()
+    (base / "etc/hpc-tf/environment").write_text(_ENVIRONMENT.format(endpoint=endpoint))
+    for name, line in (("passwd", f"{USER}:x:2001:2001::/tmp:/bin/sh"), ("group", f"{USER}:x:2001:")):
+        (base / "etc" / name).write_text(f"{(root / 'etc' / name).read_text()}{line}\n")
     return f"{base}:{root}"
