@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from ..modules.catalog import regions
-from ..modules.configuration.prefix import prefix_of
+from ..modules.configuration.prefix import prefix_of, told_of
 from ..modules.iam import policies
 from ..modules.iam.model import NodeIam
 from ..modules.iam.names import LONGEST_ROLE, role_name
@@ -128,8 +128,10 @@ def _size(part: Cluster, words: tuple[str, ...], own: NodeIam) -> int:
             deployment, bucket_arn=bucket, prefix=prefix, pass_roles=passed, zone_arn=zone, placement_groups=True
         )
         made += policies.make_slurm_key(secret)
+        made += policies.tell(bucket, told_of(prefix))
     else:
         made = policies.compute(deployment, bucket_arn=bucket, prefix=prefix)
+        made += policies.listen(bucket, told_of(prefix))
     made += policies.read_slurm_key(secret)
     key = f"arn:{deployment.partition}:kms:{part.region}:123456789012:key/{'k' * 36}"
     if part.encryption.kms_key is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from ..modules.catalog import Catalog
+from ..modules.catalog import Catalog, images
 from ..modules.fleet.model import Fleet
 from ..modules.fleet.shape import facts_of, gpus_of
 from ..modules.hooks.model import Hooks
@@ -24,6 +24,8 @@ from .whereabouts import fleets_of
 SCHEMA = 1
 # A compute node that hears nothing from the controller for so long ends itself: longer than the head node's replacement.
 WATCHDOG_SECONDS = 1800
+# The agent tags an instance with the name of its node within seconds of the launch.
+NAME_SECONDS = 300
 
 
 def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: Contents) -> dict[str, Any]:
@@ -34,9 +36,11 @@ def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: 
         "cluster": str(cluster.cluster),
         "default_user": {"sudo": cluster.access.default_user.sudo, "home": cluster.access.default_user.home},
         "dns": str(cluster.network.dns) if cluster.network.dns in ("managed", "none", "ec2") else "zone",
+        "name_seconds": NAME_SECONDS,
         "watchdog_seconds": WATCHDOG_SECONDS,
         "head_node": {
             "slurm_prefix": paths.prefix,
+            "user": _user(head.image or cluster.image),
             "bootstrap_timeout": head.bootstrap_timeout.seconds,
             "imds": head.imds,
             "hooks": _hooks(head.hooks, contents),
@@ -70,10 +74,20 @@ def prefix_of(image: Image | None) -> str:
     return str(image.slurm_prefix).rstrip("/") if image is not None and image.slurm_prefix else "/opt/slurm"
 
 
+def _user(image: Image) -> str:
+    """The user that an image brings."""
+    return images.SYSTEMS[image.system].default_user
+
+
 def _needs(fleet: Fleet, catalog: Catalog) -> dict[str, Any]:
     """Where Slurm is on the nodes, and what must work before jobs come."""
     gpus = gpus_of(facts_of(fleet, catalog))
-    return {"slurm_prefix": prefix_of(fleet.image), "efa": bool(fleet.efa), "gpus": gpus.count if gpus else 0}
+    return {
+        "slurm_prefix": prefix_of(fleet.image),
+        "user": _user(fleet.image) if fleet.image is not None else "",
+        "efa": bool(fleet.efa),
+        "gpus": gpus.count if gpus else 0,
+    }
 
 
 def _hooks(hooks: Hooks, contents: Contents) -> dict[str, Any]:

@@ -160,6 +160,16 @@ def send_logs(log_group_arn: str) -> list[Statement]:
     ]
 
 
+def tell(bucket_arn: str, prefix: str) -> list[Statement]:
+    """Write below a prefix what other nodes read there."""
+    return [_allow("TellNodes", ["s3:PutObject"], [type(bucket_arn)(f"{bucket_arn}/{prefix}/*")])]
+
+
+def listen(bucket_arn: str, prefix: str) -> list[Statement]:
+    """Read what the head node has written for other nodes."""
+    return [_allow("HeadNodeTells", ["s3:GetObject"], [type(bucket_arn)(f"{bucket_arn}/{prefix}/*")])]
+
+
 def mount_efs(arns: Iterable[str]) -> list[Statement]:
     """Mount file systems that admit only roles."""
     actions = ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite")

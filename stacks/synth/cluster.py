@@ -11,7 +11,7 @@ from ...modules.boot.shipped import shipped
 from ...modules.boot.user_data import user_data
 from ...modules.catalog import Catalog
 from ...modules.configuration.construct import Bucket, Objects, term
-from ...modules.configuration.prefix import prefix_of
+from ...modules.configuration.prefix import prefix_of, told_of
 from ...modules.ebs.construct import Attachments
 from ...modules.ebs.model import Ebs
 from ...modules.efs.model import Efs
@@ -156,6 +156,7 @@ class _Cluster:
         """The role of each queue's nodes: one for all, and one of its own for a queue with `iam` keys."""
         statements = [
             *policies.compute(self.deployment, bucket_arn=self.bucket_arn, prefix=self.prefix),
+            *(policies.listen(self.bucket_arn, told_of(self.prefix)) if asked(self.cluster) else []),
             *self._statements(),
         ]
         queues = {str(name): queue for name, queue in self.cluster.queues.items() if isinstance(queue, Queue)}
@@ -225,7 +226,8 @@ class _Cluster:
             zone_arn=self.zone_arn,
             placement_groups=placed,
         )
-        statements += policies.ask(asked(cluster))
+        if asked(cluster):
+            statements += policies.ask(asked(cluster)) + policies.tell(self.bucket_arn, told_of(self.prefix))
         if cluster.slurm.auth_key is None:
             statements += policies.make_slurm_key(self.slurm_key)
         if self.key:

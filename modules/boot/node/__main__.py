@@ -1,0 +1,121 @@
+"""Make this machine a node: the steps of its role, in their order. The first that fails ends the boot with one clear line.
+
+A compute node that fails ends itself, and another one is launched. A head node tries again: its unit starts this anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from . import (
+    agent,
+    aws,
+    exports,
+    identity,
+    keys,
+    limits,
+    logs,
+    metadata_lock,
+    mounts,
+    proxy,
+    readiness,
+    script,
+    services,
+    slurm,
+    units,
+    users,
+)
+from .command import run
+from .facts import ROOT, Node, load
+from .report import Failed, failure, say
+
+Step = Callable[[Node], Node]
+Steps = Sequence["tuple[str, Step]"]
+
+HEAD: Steps = (
+    ("proxy", proxy.apply),
+    ("metadata", identity.addressed),
+    ("name", identity.head),
+    ("programs", agent.programs),
+    ("start hooks", script.start),
+    ("limits", limits.apply),
+    ("metadata lock", metadata_lock.apply),
+    ("user", users.apply),
+    ("logs", logs.apply),
+    ("state volume", mounts.state_volume),
+    ("storage", mounts.all_of),
+    ("exports", exports.apply),
+    ("key", keys.shared),
+    ("token key", keys.tokens),
+    ("munge", slurm.identities),
+    ("agent settings", agent.prepare),
+    ("slurmctld", slurm.controller),
+    ("slurmrestd", slurm.rest_api),
+    ("agent", agent.start),
+    ("configured hooks", script.configured),
+)
+
+
+def _watchdog(node: Node) -> Node:
+    services.install("hpc-tf-watchdog", units.watchdog())
+    services.start("hpc-tf-watchdog")
+    return node
+
+
+COMPUTE: Steps = (
+    ("proxy", proxy.apply),
+    ("metadata", identity.addressed),
+    ("name", identity.compute),
+    ("programs", agent.programs),
+    ("start hooks", script.start),
+    ("limits", limits.apply),
+    ("user", users.apply),
+    ("logs", logs.apply),
+    ("storage", mounts.all_of),
+    ("readiness", readiness.check),
+    ("key", keys.shared),
+    ("munge", slurm.identities),
+    ("configured hooks", script.configured),
+    ("slurmd", slurm.compute),
+    ("watchdog", _watchdog),
+)
+
+
+def boot(node: Node, steps: Steps) -> tuple[Node, str, str]:
+    """Take the steps; return the node as far as it is known, and the step and the reason where one failed."""
+    for name, step in steps:
+        try:
+            node = step(node)
+        except Failed as failed:
+            return node, name, str(failed)
+        except Exception as error:  # a fault of ours must not be silent either
+            return node, name, f"{type(error).__name__}: {error}"
+    return node, "", ""
+
+
+def main() -> int:
+    """Boot, and say how it went."""
+    try:
+        node = load()
+    except (OSError, ValueError, KeyError) as error:
+        failure("facts", f"{type(error).__name__}: {error}")
+        return 1
+    node, step, reason = boot(node, HEAD if node.role == "head" else COMPUTE)
+    if step:
+        line = failure(step, reason)
+        if node.role == "head":
+            aws.tag(node.region, node.instance, f"failed: {step}")
+        else:
+            run("shutdown", "-h", "now", line, check=False)
+        return 1
+    (Path(ROOT) / "booted").touch()
+    say(f"{node.name} is ready")
+    if node.role == "head":
+        aws.tag(node.region, node.instance, "ready")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

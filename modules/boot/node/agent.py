@@ -1,0 +1,72 @@
+"""The agent's place on the head node: its settings, the programs that Slurm calls, its service."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from . import services, units
+from .facts import CURRENT, ROOT, Node
+from .files import folder, own, write
+
+SUBCOMMANDS = ("configure", "loop", "reconcile", "resume", "status", "suspend", "teardown")
+_LOG = Path("/var/log/hpc-tf/agent.log")
+
+
+def wrapper(module: str, *words: str) -> str:
+    """A program that runs ours with the Python that was found, and the environment that the node was given."""
+    begin = "[ -r /etc/hpc-tf/environment ] && { set -a; . /etc/hpc-tf/environment; set +a; }"
+    call = " ".join([f"exec /opt/hpc-tf/python {module}", *words])
+    return f'#!/bin/sh\n# written by hpc-tf\n{begin}\n{call} "$@"\n'
+
+
+def programs(node: Node) -> Node:
+    """The programs in /opt/hpc-tf/bin: scripts of the spec on every node, the agent's on the head node."""
+    here = "-m boot."
+    found = {"run-script": wrapper(f"{here}script")}
+    if node.role == "head":
+        found.update({name: wrapper(str(ROOT / "agent"), name) for name in SUBCOMMANDS})
+    else:
+        found["watchdog"] = wrapper(f"{here}watchdog")
+    for name, text in found.items():
+        path = f"PYTHONPATH={CURRENT}\nexport PYTHONPATH\n" if here in text else ""
+        write(ROOT / "bin" / name, text.replace("# written by hpc-tf\n", f"# written by hpc-tf\n{path}"), 0o755)
+    link = ROOT / "agent"
+    if not link.is_symlink():
+        link.symlink_to("current/agent")
+    return node
+
+
+def settings(node: Node) -> dict[str, str]:
+    """The agent's settings; its caches lie on the volume that outlives this machine."""
+    return {
+        "cluster": node.cluster,
+        "region": node.region,
+        "bucket": node.bucket,
+        "prefix": node.prefix,
+        "instance_id": node.instance,
+        "state": f"{node.slurm['volume']}/agent",
+        "slurm_bin": f"{node.prefix_of_slurm}/bin",
+        "slurm_sbin": f"{node.prefix_of_slurm}/sbin",
+        "slurm_etc": str(node.etc),
+        "slurm_user": "slurm",
+    }
+
+
+def prepare(node: Node) -> Node:
+    """Write the settings. The programs run as slurm when Slurm calls them, and as root in the service."""
+    made = settings(node)
+    write(Path("/etc/hpc-tf/agent.json"), json.dumps(made, indent=1, sort_keys=True) + "\n")
+    folder(Path(made["state"]), 0o755, "slurm")
+    folder(_LOG.parent, 0o755)
+    _LOG.touch()
+    own(_LOG, "slurm")
+    return node
+
+
+def start(node: Node) -> Node:
+    """Start the agent, and what ends the fleet when the cluster goes."""
+    services.install("hpc-tf-agent", units.agent())
+    services.install("hpc-tf-teardown", units.teardown())
+    services.start("hpc-tf-agent", "hpc-tf-teardown")
+    return node

@@ -1,0 +1,103 @@
+"""Calls to AWS: the key that all nodes share, what FSx knows of a file system, the tag that says how the boot went."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from .report import Failed, say
+
+_CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 8})
+_KEY_BYTES = 1024
+
+
+def client(service: str, region: str) -> Any:
+    """A client that is patient with throttling."""
+    return boto3.client(service, region_name=region, config=_CONFIG)
+
+
+def shared_key(arn: str, *, make: bool) -> bytes:
+    """The key in a secret; where there is none yet, the head node makes it (``make``)."""
+    secrets = client("secretsmanager", arn.split(":")[3])
+    try:
+        return _value(secrets.get_secret_value(SecretId=arn))
+    except ClientError as error:
+        if not make or error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise Failed(f"{arn}: {_words(error)}") from None
+    except BotoCoreError as error:
+        raise Failed(f"{arn}: {error}") from None
+    return _made(secrets, arn)
+
+
+def _made(secrets: Any, arn: str) -> bytes:
+    """Put a new key. The token is always the same, so that of two head nodes at once only one succeeds."""
+    text = base64.b64encode(os.urandom(_KEY_BYTES)).decode()
+    token = str(uuid.uuid5(uuid.NAMESPACE_URL, arn))
+    try:
+        secrets.put_secret_value(SecretId=arn, SecretString=text, ClientRequestToken=token)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceExistsException":
+            raise Failed(f"{arn}: {_words(error)}") from None
+    say("made the key that all nodes share")
+    return _value(secrets.get_secret_value(SecretId=arn))
+
+
+def _value(answer: Mapping[str, Any]) -> bytes:
+    """The bytes of a secret: binary, or text, which is taken for base64 where it is that."""
+    if "SecretBinary" in answer:
+        return bytes(answer["SecretBinary"])
+    text = str(answer["SecretString"]).strip()
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return text.encode()
+
+
+def tag(region: str, instance: str, value: str) -> None:
+    """Say at the instance how its boot went. A node that may not tag itself boots all the same."""
+    clean = re.sub(r"[^\w .:/=+\-@]", " ", value)[:256]
+    try:
+        client("ec2", region).create_tags(Resources=[instance], Tags=[{"Key": "hpctf:boot", "Value": clean}])
+    except (BotoCoreError, ClientError) as error:
+        say(f"tag hpctf:boot: {error}")
+
+
+def told(region: str, bucket: str, prefix: str) -> Mapping[str, Any]:
+    """What the head node has learnt of file systems, by name; nothing where it has not spoken yet."""
+    try:
+        answer = client("s3", region).get_object(Bucket=bucket, Key=_told_key(prefix))
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied", "404", "403"):
+            return {}
+        raise Failed(f"s3://{bucket}/{_told_key(prefix)}: {_words(error)}") from None
+    found: Mapping[str, Any] = json.loads(answer["Body"].read())
+    return found
+
+
+def tell(region: str, bucket: str, prefix: str, devices: Mapping[str, Any]) -> None:
+    """Tell all other nodes what AWS said of file systems."""
+    try:
+        client("s3", region).put_object(
+            Bucket=bucket, Key=_told_key(prefix), Body=json.dumps(devices, sort_keys=True).encode()
+        )
+    except (BotoCoreError, ClientError) as error:
+        raise Failed(f"s3://{bucket}/{_told_key(prefix)}: {error}") from None
+
+
+def _told_key(prefix: str) -> str:
+    """Beside the configuration, which is Terraform's alone."""
+    return f"{prefix.rpartition('configuration')[0]}told/file-systems.json"
+
+
+def _words(error: ClientError) -> str:
+    return f"{error.response['Error']['Code']}: {error.response['Error'].get('Message', '')}"

@@ -1,0 +1,33 @@
+"""Who may read instance metadata on the head node, and with it the credentials of its role."""
+
+from __future__ import annotations
+
+from .command import program, run, succeeds
+from .facts import CURRENT, Node
+from .report import Failed, say
+
+_ALLOWED = ("slurm",)  # the agent, when Slurm calls it
+
+
+def _installed() -> bool:
+    """Install iptables where the distribution lets us; the image of Debian has only nftables."""
+    manager = next((name for name in ("apt-get", "dnf") if program(name)), "")
+    if not manager or not succeeds(
+        "env", "DEBIAN_FRONTEND=noninteractive", manager, "install", "-y", "iptables", timeout=300
+    ):
+        return False
+    say("installed iptables")
+    return program("iptables") is not None
+
+
+def apply(node: Node) -> Node:
+    """Lock metadata, or lift the lock. The rules live in the kernel alone, so this is done at each boot."""
+    script = CURRENT / "boot" / "imds-lock.sh"
+    locked = node.own.get("imds") == "root-only"
+    if program("iptables") is None:
+        if not locked:
+            return node
+        if not _installed():
+            raise Failed("iptables is not in this image; install it, or write head_node: {imds: everyone}")
+    run("/bin/sh", str(script), *(_ALLOWED if locked else ("--open",)))
+    return node

@@ -1,0 +1,36 @@
+"""Starting services of systemd."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .command import run, succeeds, until
+from .files import write
+from .report import Failed, say
+
+UNITS = Path("/etc/systemd/system")
+
+
+def install(name: str, text: str) -> None:
+    """Write a unit."""
+    write(UNITS / f"{name}.service", text)
+
+
+def start(*names: str, timeout: float = 180) -> None:
+    """Start services anew, so that they run as their units say now."""
+    run("systemctl", "daemon-reload")
+    for name in names:
+        run("systemctl", "restart", f"{name}.service", timeout=timeout)
+        say(f"started {name}")
+
+
+def stop_foreign(*names: str) -> None:
+    """Keep services of the image off that would be in the way of ours."""
+    for name in names:
+        succeeds("systemctl", "disable", "--now", f"{name}.service")
+
+
+def answering(*command: str, seconds: float, what: str) -> None:
+    """Wait until a command succeeds."""
+    if until(lambda: True if succeeds(*command, timeout=20) else None, seconds) is None:
+        raise Failed(f"{what} does not answer after {seconds:.0f} s")

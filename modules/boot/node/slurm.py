@@ -1,0 +1,98 @@
+"""Slurm's daemons: their folders, their files, their start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from . import services, units
+from .command import program, run
+from .facts import CURRENT, Node, head_address
+from .files import folder, has_user, write
+from .report import Failed, say
+from .script import content
+
+PORT = 6820
+_ANSWER_SECONDS = 120
+# The same as the agent installs when it applies a version (modules/slurm/agent/install.py).
+FILES = ("slurm.conf", "gres.conf", "cgroup.conf", "topology.conf", "topology.yaml", "prolog.sh", "epilog.sh")
+
+
+def identities(node: Node) -> Node:
+    """Start munge, where it proves identities."""
+    if not has_user("slurm"):
+        raise Failed("this image has no user slurm: is Slurm in it?")
+    if node.slurm["auth"] == "munge":
+        munged = program("munged")
+        if munged is None:
+            raise Failed("munged is not in this image")
+        for path in ("/var/lib/munge", "/var/log/munge"):
+            folder(Path(path), 0o700, "munge")
+        services.install("munge", units.munge(munged))
+        services.start("munge")
+    return node
+
+
+def controller(node: Node) -> Node:
+    """Start slurmctld with the version that was fetched; if it does not run, with the one that last did."""
+    prefix, etc = _found(node, "slurmctld"), node.etc
+    for path, mode in ((node.slurm["state"], 0o700), (node.slurm["log"], 0o755)):
+        folder(Path(path), mode, "slurm")
+    install(node, CURRENT)
+    text = units.slurmctld(prefix, str(etc), node.slurm["volume"], munge=node.slurm["auth"] == "munge")
+    services.install("slurmctld", text)
+    try:
+        _controller_runs(node)
+    except Failed as failed:
+        kept = Path(node.slurm["volume"]) / "agent" / "applied"
+        if not (kept / "slurm.conf").is_file():
+            raise
+        say(f"{failed}; going back to the configuration that last worked")
+        install(node, kept)
+        _controller_runs(node)
+    return node
+
+
+def _controller_runs(node: Node) -> None:
+    services.start("slurmctld")
+    scontrol = f"{node.prefix_of_slurm}/bin/scontrol"
+    services.answering(scontrol, "ping", seconds=_ANSWER_SECONDS, what="slurmctld")
+
+
+def install(node: Node, version: Path) -> None:
+    """Lay Slurm's files of a version where Slurm looks for them; slurm.conf, which names the others, comes last."""
+    folder(node.etc)
+    if version == CURRENT:
+        for one in node.slurm.get("include", ()):
+            write(node.etc / one["file"], content(one["url"], node.region))
+    names = [*FILES, *(path.name for path in version.glob("include-*"))]
+    for name in sorted(names, key=lambda name: name == "slurm.conf"):
+        if (version / name).is_file():
+            write(node.etc / name, (version / name).read_bytes(), 0o755 if name.endswith(".sh") else 0o644)
+
+
+def rest_api(node: Node) -> Node:
+    """Start slurmrestd, where it is asked for."""
+    if node.slurm["rest_api"]:
+        prefix = _found(node, "slurmrestd")
+        if not has_user("slurmrestd"):
+            run("useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "slurmrestd")
+        services.install("slurmrestd", units.slurmrestd(prefix, str(node.etc)))
+        services.start("slurmrestd")
+    return node
+
+
+def compute(node: Node) -> Node:
+    """Start slurmd under the node's name."""
+    prefix = _found(node, "slurmd")
+    folder(Path(node.slurm["spool"]))
+    folder(Path(node.slurm["log"]), 0o755, "slurm")
+    munge = node.slurm["auth"] == "munge"
+    services.install("slurmd", units.slurmd(prefix, str(node.etc), node.name, head_address(), PORT, munge=munge))
+    services.start("slurmd")
+    return node
+
+
+def _found(node: Node, daemon: str) -> str:
+    if not Path(f"{node.prefix_of_slurm}/sbin/{daemon}").exists():
+        raise Failed(f"no {node.prefix_of_slurm}/sbin/{daemon} in this image; image.slurm_prefix says where Slurm is")
+    return node.prefix_of_slurm

@@ -1,0 +1,148 @@
+"""Units of systemd. Pure text.
+
+Ours stand in /etc/systemd/system and so before those of a distribution: every image then runs the same. They are not
+enabled: the boot starts them at each start of the machine, once what they need is mounted and configured. Slurm's are
+those of its own sources (etc/*.service.in) with their paths filled in.
+"""
+
+from __future__ import annotations
+
+_HEADER = "# written by hpc-tf\n"
+# Settings of proxies and the like, and what an administrator adds.
+_ENVIRONMENT = "EnvironmentFile=-/etc/hpc-tf/environment\n"
+REST_PORT = 6830
+
+
+def munge(munged: str) -> str:
+    """The daemon that proves identities."""
+    return f"""{_HEADER}[Unit]
+Description=MUNGE authentication service
+After=network.target
+
+[Service]
+Type=forking
+ExecStart={munged}
+PIDFile=/run/munge/munged.pid
+User=munge
+Group=munge
+RuntimeDirectory=munge
+RuntimeDirectoryMode=0755
+StateDirectory=munge
+LogsDirectory=munge
+LogsDirectoryMode=0700
+Restart=on-failure
+"""
+
+
+def slurmctld(prefix: str, etc: str, volume: str, *, munge: bool) -> str:
+    """The controller."""
+    return f"""{_HEADER}[Unit]
+Description=Slurm controller
+{_after(munge)}RequiresMountsFor={volume}
+
+[Service]
+Type=notify
+NotifyAccess=all
+User=slurm
+Group=slurm
+{_ENVIRONMENT}{_slurm_environment(etc)}RuntimeDirectory=slurmctld
+ExecStart={prefix}/sbin/slurmctld --systemd
+ExecReload=/bin/kill -HUP $MAINPID
+LimitNOFILE=65536
+TasksMax=infinity
+Restart=on-failure
+RestartSec=5
+"""
+
+
+def slurmd(prefix: str, etc: str, name: str, head: str, port: int, *, munge: bool) -> str:
+    """The daemon of a compute node; it takes its configuration from the controller."""
+    return f"""{_HEADER}[Unit]
+Description=Slurm node
+{_after(munge)}
+[Service]
+Type=notify
+NotifyAccess=all
+{_ENVIRONMENT}{_key_environment(etc)}RuntimeDirectory=slurm
+RuntimeDirectoryMode=0755
+ExecStart={prefix}/sbin/slurmd --systemd -N {name} --conf-server {head}:{port}
+ExecReload=/bin/kill -HUP $MAINPID
+KillMode=process
+LimitNOFILE=131072
+LimitMEMLOCK=infinity
+LimitSTACK=infinity
+Delegate=yes
+TasksMax=infinity
+Restart=on-failure
+RestartSec=5
+"""
+
+
+def slurmrestd(prefix: str, etc: str) -> str:
+    """The REST API; Slurm lets it run neither as root nor as its own user."""
+    return f"""{_HEADER}[Unit]
+Description=Slurm REST API
+After=slurmctld.service
+
+[Service]
+User=slurmrestd
+Group=slurmrestd
+{_ENVIRONMENT}{_slurm_environment(etc)}Environment=SLURM_JWT=daemon
+ExecStart={prefix}/sbin/slurmrestd -a rest_auth/jwt 0.0.0.0:{REST_PORT}
+Restart=on-failure
+RestartSec=5
+"""
+
+
+def agent() -> str:
+    """The agent: launches and ends nodes, applies configurations."""
+    return f"""{_HEADER}[Unit]
+Description=hpc-tf: agent of the cluster
+After=network-online.target slurmctld.service
+Wants=network-online.target
+
+[Service]
+{_ENVIRONMENT}ExecStart=/opt/hpc-tf/bin/loop
+Restart=always
+RestartSec=10
+"""
+
+
+def teardown() -> str:
+    """What the head node does when it is shut down: it ends its fleet, if the cluster is being destroyed."""
+    return f"""{_HEADER}[Unit]
+Description=hpc-tf: end the fleet with the cluster
+After=network-online.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+{_ENVIRONMENT}ExecStart=/bin/true
+ExecStop=/opt/hpc-tf/bin/teardown --if-destroyed
+TimeoutStopSec=180
+"""
+
+
+def watchdog() -> str:
+    """What ends a compute node that the controller has left alone."""
+    return f"""{_HEADER}[Unit]
+Description=hpc-tf: end this node when the controller stays away
+
+[Service]
+{_ENVIRONMENT}ExecStart=/opt/hpc-tf/bin/watchdog
+Restart=always
+RestartSec=60
+"""
+
+
+def _after(munge: bool) -> str:
+    units = "network-online.target remote-fs.target sssd.service" + (" munge.service" if munge else "")
+    return f"After={units}\nWants=network-online.target\n" + ("Requires=munge.service\n" if munge else "")
+
+
+def _slurm_environment(etc: str) -> str:
+    return f"Environment=SLURM_CONF={etc}/slurm.conf\n{_key_environment(etc)}"
+
+
+def _key_environment(etc: str) -> str:
+    return f"Environment=SLURM_SACK_KEY={etc}/slurm.key\n"
