@@ -186,13 +186,10 @@ class _Reader:
                 )
             missing = re.search(r"[\[{,]\s*(/?[\w./-]+):([\w\"'/])", raw)
             if missing and "://" not in raw[missing.start() : missing.end() + 3]:
-                span = Span(self.name, number + 1, missing.start(1) + 1, missing.end(1) + 2)
-                return (
-                    rules.MISSING_BLANK,
-                    span,
-                    f"no blank follows `{missing.group(1)}:`",
-                    f"write `{missing.group(1)}: …`",
-                )
+                return self._missing_blank(number, missing.span(1), missing.group(1))
+        glued = self._glued_above(line)
+        if glued is not None:
+            return glued
         word = (error.problem or "no YAML").removeprefix("did not find ")
         if re.search(r"mapping values are not allowed", word):
             return (
@@ -207,6 +204,18 @@ class _Reader:
             word,
             "check brackets, quotes and indentation from this place upwards",
         )
+
+    def _glued_above(self, line: int) -> tuple[Rule, Span, str, str] | None:
+        """Tell of `key:value`, which is one word that goes on in the next line, where the parser stumbles over that one."""
+        for number in range(min(line, len(self.lines) - 1), max(line - 2, -1), -1):
+            found = re.fullmatch(r"\s+(/?[\w./-]+):(?!//)\S+\s*(#.*)?", self.lines[number])
+            if found:
+                return self._missing_blank(number, found.span(1), found.group(1))
+        return None
+
+    def _missing_blank(self, number: int, place: tuple[int, int], key: str) -> tuple[Rule, Span, str, str]:
+        span = Span(self.name, number + 1, place[0] + 1, place[1] + 2)
+        return rules.MISSING_BLANK, span, f"no blank follows `{key}:`", f"write `{key}: …`"
 
     def _blank(self, line: int, blanked: dict[str, Span]) -> bool:
         """Empty the top-level block around a line, so that the rest can be read; say whether anything was emptied."""

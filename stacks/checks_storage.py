@@ -85,13 +85,13 @@ def duplicate_names(part: Cluster, site: Site) -> Iterator[Finding]:
             )
 
 
-def _identity(entry: Storage) -> tuple[str, str] | None:
-    """What of the cloud an entry mounts, where that exists already."""
+def _identity(entry: Storage) -> tuple[str, type, str] | None:
+    """What of the cloud an entry mounts, where that exists already. One prefix may stand for ids of two kinds."""
     kind = kind_of(entry)
     device = kind.device(entry)
     if device is not None:
-        return str(device.id), str(device.access_point)
-    return next(((str(volume), "") for volume in kind.volumes(entry)), None)
+        return str(device.id), type(entry), str(device.access_point)
+    return next(((str(volume), type(entry), "") for volume in kind.volumes(entry)), None)
 
 
 @check("HPC405", "One file system is mounted twice", on=Cluster)
@@ -109,7 +109,7 @@ def same_twice(part: Cluster, site: Site) -> Iterator[Finding]:
           /data: {efs: fs-0123456789abcdef0, access_point: fsap-0123456789abcdef0}
           /shared: {efs: fs-0123456789abcdef0, access_point: fsap-0123456789abcdef1}
     """
-    seen: dict[tuple[str, str], MountPath] = {}
+    seen: dict[tuple[str, type, str], MountPath] = {}
     for path, entry in part.storage.items():
         identity = _identity(entry)
         if identity is None:

@@ -49,6 +49,8 @@ def test_a_quoted_null_is_text() -> None:
         ("a:\n\tb: 1\n", ("HPC007", 2, 1)),
         ("- a\n- b\n", ("HPC008", 1, 1)),
         ("a: {/home:efs}\n", ("HPC010", 1, 5)),
+        ("a:\n  /home:efs\n  /b: c\n", ("HPC010", 2, 3)),
+        ("a:\n  /b: c\n  /home:efs\nd: e\n", ("HPC010", 3, 3)),
         ("a: [${x.y}]\n", ("HPC011", 1, 5)),
         ("a: {b: ${x.y}}\n", ("HPC011", 1, 8)),
         ("a: [corp:]\n", ("HPC012", 1, 5)),

@@ -43,6 +43,12 @@ def test_one_volume_is_mounted_once() -> None:
     assert codes(f"storage: {{/a: {volume}, /b: {volume}}}") == ["HPC405"]
 
 
+def test_one_prefix_of_two_kinds_is_two_file_systems() -> None:
+    system = "fsvol-0123456789abcdef0"
+    assert codes(f"storage: {{/a: {{ontap: {system}}}, /b: {{openzfs: {system}}}}}") == []
+    assert codes(f"storage: {{/a: {{ontap: {system}}}, /b: {{ontap: {system}}}}}") == ["HPC405"]
+
+
 def test_the_key_of_the_whole_cluster_is_never_idle() -> None:
     scratch = "{lustre: 1.2 TiB, deployment_type: scratch-2%s}"
     cluster_key = f"encryption: alias/hpc\nstorage: {{/scratch: {scratch % ''}, /d: {{efs: fs-0123456789abcdef0}}}}"
