@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..modules.access import checks as access
+from ..modules.accounting import checks as accounting
 from ..modules.budget import checks as budget
 from ..modules.catalog import Catalog
 from ..modules.fleet import checks as fleet
@@ -24,6 +25,7 @@ from ..modules.spec.walk import parts
 from ..modules.storage import checks as storage
 from . import (
     checks_access,
+    checks_accounting,
     checks_fleets,
     checks_identity,
     checks_image,
@@ -58,6 +60,8 @@ CHECKS: tuple[Check, ...] = (
     *checks_storage_places.CHECKS,
     *slurm.CHECKS,
     *checks_slurm.CHECKS,
+    *accounting.CHECKS,
+    *checks_accounting.CHECKS,
     *monitoring.CHECKS,
     *budget.CHECKS,
     *checks_image.CHECKS,

@@ -22,6 +22,7 @@ from ..modules.slurm.prolog_sh import epilog_sh, prolog_sh
 from ..modules.slurm.slurm_conf import slurm_conf
 from ..modules.slurm.topology_conf import topology_conf
 from ..modules.spec.quantities import Duration
+from .accounting import accounting_files, record
 from .model import Cluster
 from .scripts import NONE, Contents, stored
 from .settings import prefix_of, settings
@@ -40,6 +41,7 @@ def files(cluster: Cluster, catalog: Catalog, contents: Contents) -> dict[str, A
         "prolog.sh": prolog_sh(slurm),
         "epilog.sh": epilog_sh(slurm),
         "topology.conf": topology_conf(slurm),
+        **accounting_files(cluster),
         **{name: contents[script] for name, script in included(cluster.slurm.include).items() if is_local(script)},
     }
     return {
@@ -76,6 +78,7 @@ def layout(cluster: Cluster, catalog: Catalog, contents: Contents = NONE) -> Slu
         idle_seconds=_seconds(cluster.slurm.idle_time),
         resume_timeout=cluster.slurm.resume_timeout.seconds,
         memory_scheduling=cluster.slurm.memory_scheduling,
+        record=record(cluster),
         config=cluster.slurm.config,
         topology=cluster.slurm.topology or "none",
         prolog=_calls(cluster.slurm.prolog, contents),

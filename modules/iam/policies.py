@@ -147,6 +147,12 @@ def ask(calls: Iterable[str]) -> list[Statement]:
     return [_allow("DescribeStorage", found)] if found else []
 
 
+def read_secret(sid: str, arn: str) -> list[Statement]:
+    """Read one secret: of Secrets Manager, or an SSM parameter."""
+    action = "ssm:GetParameter" if ":ssm:" in arn else "secretsmanager:GetSecretValue"
+    return [_allow(sid, [action], [arn])]
+
+
 def send_logs(log_group_arn: str) -> list[Statement]:
     """Write streams of the cluster's log group, and the metrics that the CloudWatch agent measures.
 

@@ -63,6 +63,15 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Record:
+    """Where slurmctld sends the record of jobs (an empty host is the head node), and what it refuses."""
+
+    port: int
+    host: str = ""
+    enforce: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Paths:
     """Where things are on the machines.
 
@@ -109,6 +118,7 @@ class SlurmLayout:
     include: tuple[str, ...] = ()
     auth: str = "munge"
     rest_api: bool = False
+    record: Record | None = None
     head_name: str = "head"
     paths: Paths = Paths()
 

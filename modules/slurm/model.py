@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..accounting.model import Accounting
 from ..hooks.model import Action
 from ..spec.expression import Expression
 from ..spec.identifiers import SecretArn
@@ -62,6 +63,7 @@ class Slurm:
         change="H N",
     )
     rest_api: bool = key("slurmrestd on the head node, port 6830, with tokens; security groups open it to nobody new", default=False, change="S")
+    accounting: Accounting | None = key("the record of jobs", default=None, derived="none", change="S h")
     state_volume: StateVolume = key("volume of the scheduler's state", default=StateVolume(), change="A")
     config: Parameters = key(
         "raw slurm.conf, checked against the version; a list repeats the line", default=Parameters(), change="S h"

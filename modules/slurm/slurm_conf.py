@@ -23,6 +23,7 @@ def slurm_conf(layout: SlurmLayout) -> str:
         _scheduling(layout),
         _power(layout),
         _logging(layout),
+        _accounting(layout),
         _job_scripts(layout),
         _raw(layout),
         _nodes(layout),
@@ -130,6 +131,20 @@ def _job_scripts(layout: SlurmLayout) -> Iterator[str]:
 def _included(layout: SlurmLayout) -> Iterator[str]:
     for name in layout.include:
         yield f"Include {name}"
+
+
+def _accounting(layout: SlurmLayout) -> Iterator[str]:
+    record = layout.record
+    if record is None:
+        return
+    yield "AccountingStorageType=accounting_storage/slurmdbd"
+    yield f"AccountingStorageHost={record.host or layout.head_address}"
+    yield f"AccountingStoragePort={record.port}"
+    yield "JobAcctGatherType=jobacct_gather/cgroup"
+    if any(group.gpus for group in layout.groups):
+        yield "AccountingStorageTRES=gres/gpu"
+    if record.enforce:
+        yield f"AccountingStorageEnforce={','.join(record.enforce)}"
 
 
 def _raw(layout: SlurmLayout) -> Iterator[str]:

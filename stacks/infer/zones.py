@@ -15,6 +15,14 @@ from ...modules.spec.text import PartitionName, Zone
 from ..model import Cluster
 from ..whereabouts import storage_zones
 
+# RDS puts every database into a group of subnets in two zones at the least: RDS user guide, "Working with a DB instance in a VPC".
+_DATABASE_ZONES = 2
+
+
+def makes_database(cluster: Cluster) -> bool:
+    """Say whether the cluster has an accounting database of its own."""
+    return cluster.slurm.accounting is not None and cluster.slurm.accounting.database == "new"
+
 
 def written(zones: Iterable[int | Zone]) -> tuple[Zone, ...]:
     """The zones that are named, not counted."""
@@ -108,8 +116,9 @@ def infer_network(cluster: Cluster, catalog: Catalog) -> Network:
     for _, _, fleet in fleets(cluster):
         used.update(written(fleet.zones))
     used.update(zone for _, zone in storage_zones(cluster))
+    least = max(count_of(network.zones), _DATABASE_ZONES if makes_database(cluster) and not network.zones else 0)
     for zone in candidates(cluster, catalog):
-        if len(used) < count_of(network.zones):
+        if len(used) < least:
             used.add(zone)
     asked = count_of(network.zones)
     wanted = (max(asked, len(used)) if asked > 0 else asked,) if network.zones else ()

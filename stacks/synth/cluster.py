@@ -37,6 +37,7 @@ from ..model import Cluster
 from ..scheduler import HEAD_ADDRESS, files, fleets_of
 from ..scripts import Contents, of_head_node, of_queue
 from ..storage import asked, existing_file_systems, existing_volumes, opened, speaks_efa
+from .accounting import accounting_resources, accounting_statements, open_database
 from .frame import Linked
 from .monitoring import make_monitoring, monitoring_files, sending
 from .places import Places, places_of
@@ -71,6 +72,9 @@ class _Cluster:
         self.roles = self._compute_roles()
         self.head = self._head_node()
         self.attachments = self._attach()
+        head = cluster.head_node
+        groups = self._group_ids("head_node", head.security_groups, head.additional_security_groups)
+        open_database(state, cluster, self.storage, groups)
         self.templates = self._fleets()
         self.files = {**files(cluster, catalog, contents), **monitoring_files(cluster, deployment)}
         make_monitoring(state, cluster, deployment, self.storage, head_node_id=self.head.id, key=self.key)
@@ -232,6 +236,7 @@ class _Cluster:
             statements += policies.make_slurm_key(self.slurm_key)
         if self.key:
             statements += policies.launch_with_key(self.deployment, self.key)
+        statements += accounting_statements(cluster, self.storage)
         role = self._role("head_node", ("head",), [*statements, *self._statements()], head.iam, ("head_node", "iam"),
                           of_head_node(cluster))  # fmt: skip
         needed = (*role.rules, *self.groups.rules, *(self.access.rules if self.access else ()))
@@ -324,6 +329,7 @@ class _Cluster:
             "volumes": self._volumes(),
             "slurm_key": self.slurm_key,
             "state_volume": self.storage.output("state_volume_id"),
+            **accounting_resources(self.cluster, self.storage),
         }
 
     def _reservations(self) -> Mapping[str, Any]:

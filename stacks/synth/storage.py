@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from ...modules.accounting.construct import AccountingDatabase
 from ...modules.ebs.construct import StateVolume
 from ...modules.monitoring.construct import LogGroup
 from ...modules.slurm.construct import SlurmKey
@@ -31,6 +32,12 @@ def fill_storage(state: State, cluster: Cluster, deployment: Deployment) -> None
         if made.volumes:
             volumes[str(entry.name)] = list(made.volumes)
     scheduler = StateVolume(state, cluster.slurm.state_volume, deployment, availability_zone=places.head_zone_name)
+    accounting = cluster.slurm.accounting
+    if accounting is not None and accounting.database == "new":
+        db_key = key_arn(state, cluster.encryption.kms_key, "accounting", ("encryption", "kms_key"))
+        where = tuple(places.zones.values()) if isinstance(places, NewPlaces) else accounting.subnets
+        database = AccountingDatabase(state, accounting, deployment, vpc_id=places.vpc_id, subnets=where, key=db_key)
+        state.output("accounting", database.output, "Accounting database: host, secret with its password, security group")
     if cluster.monitoring.logs.enabled:
         logs_key = key_arn(state, cluster.encryption.kms_key, "logs", ("encryption", "kms_key"))
         LogGroup(state, cluster.monitoring.logs, deployment, key_arn=logs_key)
