@@ -111,6 +111,11 @@ def read_slurm_key(secret_arn: str) -> list[Statement]:
     return [_allow("ReadSlurmKey", ["secretsmanager:GetSecretValue"], [secret_arn])]
 
 
+def read_database_password(secret_arn: str) -> list[Statement]:
+    """Read the password with which slurmdbd logs in."""
+    return [_allow("ReadDatabasePassword", ["secretsmanager:GetSecretValue"], [secret_arn])]
+
+
 def make_slurm_key(secret_arn: str) -> list[Statement]:
     """Put the key that all nodes share into its secret, where there is none yet."""
     return [_allow("MakeSlurmKey", ["secretsmanager:PutSecretValue"], [secret_arn])]
@@ -145,12 +150,6 @@ def ask(calls: Iterable[str]) -> list[Statement]:
     """Ask what of existing file systems only AWS can tell: these calls know no resources."""
     found = sorted(calls)
     return [_allow("DescribeStorage", found)] if found else []
-
-
-def read_secret(sid: str, arn: str) -> list[Statement]:
-    """Read one secret: of Secrets Manager, or an SSM parameter."""
-    action = "ssm:GetParameter" if ":ssm:" in arn else "secretsmanager:GetSecretValue"
-    return [_allow(sid, [action], [arn])]
 
 
 def send_logs(log_group_arn: str) -> list[Statement]:

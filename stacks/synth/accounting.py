@@ -36,7 +36,7 @@ def accounting_statements(cluster: Cluster, storage: Linked) -> list[policies.St
     """What the head node may read for it."""
     accounting = cluster.slurm.accounting
     secret = _secret(accounting, storage) if accounting is not None and accounting.slurmdbd is None else None
-    return policies.read_secret("ReadDatabasePassword", secret) if secret is not None else []
+    return policies.read_database_password(secret) if secret is not None else []
 
 
 def open_database(state: State, cluster: Cluster, storage: Linked, head_groups: Sequence[str]) -> None:
