@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from moto.efs.responses import EFSResponse
+from moto.rds.models import DBCluster
 from moto.route53 import models as route53_models
 from moto.route53.responses import Route53
 from moto.s3.models import FakeBucket, S3Backend
@@ -98,6 +99,12 @@ def addresses() -> dict[str, str]:
     return {record.name.rstrip(".").lower(): record.records[0] for record in records if record.type_ == "A" and record.records}
 
 
+def _rds() -> None:
+    """moto tells an empty scaling configuration of the first serverless kind for every cluster."""
+    plain = DBCluster.scaling_configuration_info
+    DBCluster.scaling_configuration_info = property(lambda self: plain.fget(self) if self.scaling_configuration else None)
+
+
 def install() -> None:
     """Mend every service of this file."""
     _route53()
@@ -105,6 +112,7 @@ def install() -> None:
     _s3()
     _s3_versions()
     _efs()
+    _rds()
 
 
 def reset() -> None:
