@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hpc_tf.modules.accounting.accounting_json import accounting_json, parents_first
-from hpc_tf.modules.accounting.model import Account, AccountName, Accounting
+from hpc_tf.modules.accounting.model import Account, Accounting, AccountName
 from hpc_tf.modules.accounting.slurmdbd_conf import HOST, PASSWORD, USER, Store, slurmdbd_conf
 from hpc_tf.modules.spec.raw import Parameters
 
