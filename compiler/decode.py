@@ -9,7 +9,7 @@ from ..modules.spec.key import ABSENT
 from ..modules.spec.raw import Parameters, Yaml
 from ..modules.spec.scalar import Refusal
 from .core_yaml import core_value
-from .structure import Entries, Free, Leaf, Many, Member, Record, Shape, Variants
+from .structure import Entries, Free, Leaf, Many, Member, Record, Shape, Variants, goes_on_refused
 from .tree import Broken, Items, Null, Table, Text, text
 
 
@@ -59,7 +59,7 @@ class Decoder:
 
     def _entries(self, node: Table, name: Leaf, value: Shape, path: Path) -> dict[Any, Any]:
         made = self._several(list(node.items()), value, path)
-        return {name.parse(text(key, node.span, (*path, key))): entry for key, entry in made.items()}
+        return {_named(name, text(key, node.span, (*path, key))): entry for key, entry in made.items()}
 
     def _record(self, node: Any, shape: Record, path: Path) -> Any:
         if not isinstance(node, Table):
@@ -81,6 +81,16 @@ class Decoder:
         if member.required:
             raise _SetAside
         return member.default
+
+
+def _named(leaf: Leaf, key: Text) -> Any:
+    """A name; one that was refused stands for itself where the entry is checked all the same."""
+    try:
+        return leaf.parse(key)
+    except Refusal:
+        if not goes_on_refused(leaf):
+            raise
+        return leaf.options[0](key)
 
 
 def _free(node: Any, kind: type) -> Any:

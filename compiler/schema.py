@@ -18,7 +18,7 @@ from ..modules.spec.nearest import nearest
 from ..modules.spec.raw import Parameters
 from ..modules.spec.scalar import Refusal
 from . import rules
-from .structure import Entries, Free, Leaf, Many, Record, Shape, Variants, leaf_of
+from .structure import Entries, Free, Leaf, Many, Record, Shape, Variants, goes_on_refused, leaf_of
 from .tree import Broken, Items, Null, Table, Text, items, table
 
 _VALUE = errors.ErrorDefinition(0x101, None)
@@ -150,8 +150,16 @@ def validate(tree: Table, root: Record) -> tuple[Table, list[Finding]]:
     validator.schema = UnvalidatedSchema(rules_of(root)["schema"])
     validator.priority_validations = ("form", *_SpecValidator.priority_validations)
     validator.validate(tree, normalize=False)
-    findings = [f for error in _flat(validator._errors) for f in _findings(error, tree, root)]
-    return _marked(tree, {f.path for f in findings}, ()), findings
+    found = list(_flat(validator._errors))
+    findings = [f for error in found for f in _findings(error, tree, root)]
+    kept = {(*e.document_path, e.info[0]) for e in found if e.code == _NAME.code and _goes_on(root, tree, tuple(e.document_path))}
+    return _marked(tree, {f.path for f in findings} - kept, ()), findings
+
+
+def _goes_on(root: Record, tree: Table, path: Path) -> bool:
+    """Say whether what stands under a refused name is checked all the same."""
+    shape = shape_at(root, path, tree)
+    return isinstance(shape, Entries) and goes_on_refused(shape.name)
 
 
 def _flat(found: Any) -> Iterator[Any]:

@@ -211,6 +211,11 @@ def leaf_of(form: Any) -> Leaf | Many:
     return shape
 
 
+def goes_on_refused(name: Leaf) -> bool:
+    """Say whether entries of a map are worth checking under a name that is refused."""
+    return any(_is_scalar(option) and option.goes_on_refused for option in name.options)
+
+
 def _is_union(hint: Any) -> bool:
     return typing.get_origin(hint) is Union or isinstance(hint, types.UnionType)
 

@@ -152,9 +152,10 @@ def reservation_without_zone(cluster: Cluster, site: Site) -> Iterator[Finding]:
                                help="write the one zone or subnet of the reservation")  # fmt: skip
 
 
-@check("HPC348", "The head node is small for the number of nodes", on=Cluster, level=Level.WARNING)
+@check("HPC348", "The head node is too small for the number of nodes", on=Cluster)
 def small_head_node(cluster: Cluster, site: Site) -> Iterator[Finding]:
-    """The controller and the exports of the head node need memory: about 1 GiB for 25 nodes, up to 16 GiB.
+    """The controller and the exports of the head node need memory: about 1 GiB for 25 nodes, up to 16 GiB, which is what
+    ParallelCluster's HeadNodeMemorySizeValidator demands too.
 
     Bad:
         head_node: t3.medium

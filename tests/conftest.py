@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from tests.aws.process import serving
 from tests.lanes import clusters as applied
-from tests.lanes import require, terraform
+from tests.lanes import corpus, require, terraform
 from tests.lanes.tools import LANES, missing
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -38,6 +38,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for name in LANES:
         if item.get_closest_marker(name) is not None and (reason := missing(name)):
             require(name, reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the lanes measured."""
+    if corpus.REPORT:
+        terminalreporter.section("corpus")
+        terminalreporter.write_line("\n".join(corpus.REPORT))
 
 
 @pytest.fixture(scope="session")

@@ -22,12 +22,13 @@ class Scalar:
 
     ``type_name`` is the word of the reference, ``pattern`` an ECMA regular expression for editors (never the
     authority: ``parse`` is), ``examples`` are accepted texts. ``str(value)`` is the canonical text, and
-    ``parse(str(value)) == value``.
+    ``parse(str(value)) == value``. ``goes_on_refused``: what stands under a name that is refused is checked all the same.
     """
 
     type_name: ClassVar[str] = "Text"
     pattern: ClassVar[str] = ""
     examples: ClassVar[tuple[str, ...]] = ()
+    goes_on_refused: ClassVar[bool] = False
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -34,6 +34,7 @@ class Name(Worded):
     pattern = r"^(?!default$)[a-z][a-z0-9-]{0,24}$"
     examples = ("cfd",)
     rule = "lower-case letters, digits and hyphens, a letter first, at most 25, not `default`"
+    goes_on_refused = True
 
     @classmethod
     def suggest(cls, text: str) -> str:
@@ -58,6 +59,7 @@ class PartitionName(Worded):
     pattern = r"^(?!(?i:default)$)[A-Za-z][A-Za-z0-9_-]{0,24}$"
     examples = ("cfd",)
     rule = "letters, digits, hyphens and `_`, a letter first, at most 25, not `default`"
+    goes_on_refused = True
 
 
 class MountPath(Worded):

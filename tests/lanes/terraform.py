@@ -82,6 +82,25 @@ def validate(folder: Path) -> None:
     assert found["valid"] and not found["diagnostics"], found["diagnostics"]
 
 
+def validate_together(folders: Sequence[Path], target: Path) -> None:
+    """L1 of many states in one run: each is a module of one root, without its backend. Saves loading the schema for each."""
+    modules = {}
+    for number, folder in enumerate(folders):
+        copy = Copy(folder, target / f"m{number}")
+        copy.without_backend()
+        copy.save()
+        modules[f"m{number}"] = {"source": f"./m{number}"}
+    (target / "main.tf.json").write_text(json.dumps({"module": modules}))
+    run(target, "get")
+    try:
+        validate(target)
+    except Failed as failed:
+        named = str(failed)
+        for number, folder in reversed(list(enumerate(folders))):
+            named = named.replace(f"m{number}/", f"{folder.parent.name}/{folder.name}/")
+        raise Failed(named, failed.stdout) from None
+
+
 def validate_known(folder: Path, outputs: Values | None = None, given: Values | None = None) -> None:
     """L1 with plausible values for every reference; ``outputs`` by remote state, ``given`` attributes by address."""
     with tempfile.TemporaryDirectory(prefix="hpc-tf-known-") as target:

@@ -18,6 +18,7 @@ LANES = {
     "lab": "real Slurm with the agent on a fake AWS, in network namespaces and a Debian 13 tree",
     "package": "the wheel in a fresh environment",
     "corpus": "real ParallelCluster configurations",
+    "exhaustive": "every file of the corpus, where `make test` takes a sample",
 }
 PLUGINS = "HPC_TF_PLUGIN_DIR"
 _AWS = "registry.terraform.io/hashicorp/aws"

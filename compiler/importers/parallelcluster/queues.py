@@ -50,6 +50,17 @@ class Resource:
         return str(self.queue.find("CapacityType") or "ONDEMAND")
 
     @property
+    def uses_efa(self) -> bool:
+        """Say whether EFA is asked for."""
+        written = self.own.find("Efa.Enabled")
+        return written is not None and truth(str(written)) is True
+
+    @property
+    def own_interfaces(self) -> bool:
+        """Say whether a launch template of the user says the network interfaces."""
+        return self.own.find("LaunchTemplateOverrides.LaunchTemplateId") is not None
+
+    @property
     def currency(self) -> str:
         """What a price is in."""
         region = self.queue.draft.get("region") or ""
@@ -97,8 +108,8 @@ def _resource(queue: Section, own: Section, catalog: Catalog) -> Resource:
     _capacity(resource)
     _strategy(resource)
     own.copy()
-    efa = _efa(resource)
-    _group(resource, efa)
+    _group(resource, _efa(resource))
+    _address(resource)
     threads(own, facts, "DisableSimultaneousMultithreading")
     tags(own)
     raw(own)
@@ -218,8 +229,7 @@ def _strategy(resource: Resource) -> None:
 
 def _efa(resource: Resource) -> bool:
     own = resource.own
-    written = own.take("Efa.Enabled")
-    wanted = written is not None and truth(written) is True
+    written, wanted = own.take("Efa.Enabled"), resource.uses_efa
     ours = resource.one_zone and resource.known and all(f.efa_supported for f in resource.facts)
     if wanted == ours:
         own.tell("Efa.Enabled", codes.DEFAULT, f"efa is {str(ours).lower()} by itself for these types")
@@ -235,6 +245,16 @@ def _efa(resource: Resource) -> bool:
         )
     own.put("Efa.Enabled", Said(str(wanted).lower(), place))
     return wanted
+
+
+def _address(resource: Resource) -> None:
+    """A public address; a launch template of the user says it instead."""
+    key = "Networking.AssignPublicIp"
+    public = resource.queue.take(key)
+    if public is not None and not resource.own_interfaces:
+        resource.own.draft.put(
+            resource.own.place("queues.<q>.fleets.<f>.public_ip"), Said(str(truth(public)).lower(), public.span)
+        )
 
 
 def _group(resource: Resource, efa: bool) -> None:

@@ -141,5 +141,11 @@ DEVELOPMENT: tuple[Row, ...] = (
     dropped(
         "", "DevSettings.ComputeStartupTimeMetricEnabled", k.BOOL, "the agent always logs how long nodes took to boot"
     ),
-    copied("", "DevSettings.EfaInterfaceType", k.TEXT, "compute.efa_interfaces", v.efa_interfaces),
+    joint(
+        "",
+        "DevSettings.EfaInterfaceType",
+        k.TEXT,
+        "compute.efa_interfaces",
+        "on fleets with EFA; any other word than `efa` means nothing",
+    ),
 )

@@ -42,7 +42,7 @@ QUEUES: tuple[Row, ...] = (
           "**default differs** on spot: price-capacity-optimized; import writes `lowest-price` out for several types"),
     copied(QUEUE, "JobExclusiveAllocation", k.BOOL, "exclusive", v.flag),
     joint(QUEUE, "Networking.SubnetIds", k.some(k.SUBNETS, 1, 1000), "subnets", "the most common ones stand in `network.subnets.compute`", required=True),
-    copied(QUEUE, "Networking.AssignPublicIp", k.BOOL, "public_ip", v.flag),
+    joint(QUEUE, "Networking.AssignPublicIp", k.BOOL, "public_ip"),
     *(
         joint(scope, f"Networking.PlacementGroup.{key}", kind, "placement_group", note)
         for key, kind, note in (("Enabled", k.BOOL, _ABSENT_GROUP), ("Id", k.TEXT, "text"), ("Name", k.TEXT, "text"))

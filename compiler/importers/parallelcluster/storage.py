@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
+from ....modules.spec.finding import Rule
+from ....stacks.infer.storage import name_from
 from ...tree import Items, Table, Text
 from . import codes
 from .available import available
-from .draft import Said, said
+from .draft import Draft, Said, said
 from .nodes import inner, leaf
 from .row import STORAGE
 from .section import Section
@@ -36,22 +40,35 @@ def translate_storage(section: Section) -> None:
     if not ours or not isinstance(directory, Text):
         return
     if not available(f"storage.<dir>.{ours}"):
-        _not_yet(section, ours)
+        _whole_entry(section, codes.NOT_YET, f"it will be {ours} below storage")
         return
     section.take("StorageType")
     section.take("MountDir")
     entry = Section(section.node, STORAGE, (Said(absolute(directory), directory.span),), section.draft, section.journal)
-    if entry.draft.get("storage", *entry.names) is None:  # a second one at the same path is reported, not mixed in
+    if entry.draft.get("storage", *entry.names) is None:
         {"ebs": _ebs, "efs": _efs, "lustre": _lustre}.get(ours, _mounted)(entry)
         _deletion(entry, kind, ours)
+    else:
+        _whole_entry(section, codes.LOST, f"another file system is mounted at {directory}")
 
 
-def _not_yet(section: Section, ours: str) -> None:
-    """The whole entry waits for its kind."""
+def name_apart(draft: Draft, entries: Iterable[Any]) -> None:
+    """Long paths may give two file systems one name: then both say what ParallelCluster called them."""
+    made = draft.get("storage") or {}
+    names = Counter(name_from(path) for path in made)
+    for entry in entries:
+        name, directory = entry.get("Name"), entry.get("MountDir")
+        path = absolute(str(directory))
+        if isinstance(name, Text) and path in made and names[name_from(path)] > 1 and available("storage.<dir>.name"):
+            made[path]["name"] = Said(name_from(str(name)), name.span)
+
+
+def _whole_entry(section: Section, rule: Rule, why: str) -> None:
+    """Say the same of every key of an entry."""
     for row in ROWS:
         node = section.find(row.key) if row.scope == STORAGE and "[]" not in row.key else None
         if node is not None:
-            section.journal.tell(node, row, codes.NOT_YET, f"it will be {ours} below storage")
+            section.journal.tell(node, row, rule, why)
 
 
 def _head(entry: Section, kind: str, value: Any) -> None:
@@ -122,7 +139,7 @@ def _lustre(entry: Section) -> None:
     else:
         _head(entry, "lustre", _fsx_size(size))
     if existing is not None:
-        return
+        return entry.copy()
     kind = entry.take(f"{base}.DeploymentType")
     if kind is not None and kebab(kind) == "persistent-2":
         entry.tell(f"{base}.DeploymentType", codes.DEFAULT, "deployment_type is persistent-2 by itself")
@@ -141,7 +158,7 @@ def _lustre(entry: Section) -> None:
     entry.copy()
     _links(entry)
     _associations(entry)
-    _backup(entry)
+    return _backup(entry)
 
 
 def _fsx_size(size: Text | None) -> Said:

@@ -26,7 +26,7 @@ from .places import likely_region
 from .queues import Resource, threads, translate_queue
 from .row import HEAD, POOL, QUEUE, STORAGE
 from .section import Section
-from .storage import translate_storage
+from .storage import name_apart, translate_storage
 from .write import write
 
 # A role is named CLUSTER-compute-QUEUE, within 64 characters; a queue takes 25 and a prefix of names 30.
@@ -96,6 +96,7 @@ def _draft(source: Source, journal: Journal, cluster: str, region: str) -> tuple
         _head(Section(head, HEAD, (), draft, journal), ami, catalog)
     _pools(section, ami)
     resources = _queues(section, ami, catalog)
+    whole.efa_interfaces(section, resources)
     whole.slurm_config(section, resources)
     _storage(section)
     translate_ephemeral(head if isinstance(head, Table) else None, resources, draft, journal, catalog)
@@ -172,6 +173,7 @@ def _storage(section: Section) -> None:
     entries = section.find("SharedStorage")
     for node in entries if isinstance(entries, Items) else ():
         translate_storage(Section(node, STORAGE, (), section.draft, section.journal))
+    name_apart(section.draft, entries if isinstance(entries, Items) else ())
 
 
 def _text(draft: Draft, source: Source, journal: Journal) -> str:

@@ -130,8 +130,3 @@ def system(text: str) -> Converted:
 def home(text: str) -> str:
     """`Shared` or `Local`."""
     return text.lower()
-
-
-def efa_interfaces(text: str) -> Converted:
-    """The layout of EFA cards; any other word than `efa` means nothing there."""
-    return text if text == "efa" else Left("only the word efa means something there")

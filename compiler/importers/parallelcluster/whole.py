@@ -126,6 +126,20 @@ def instance_types(section: Section) -> str:
     return made
 
 
+def efa_interfaces(section: Section, resources: Iterable[Resource]) -> None:
+    """The layout of EFA cards, for every fleet that has some and no interfaces of its own."""
+    key = "DevSettings.EfaInterfaceType"
+    layout = section.take(key)
+    fleets = [r.own for r in resources if r.uses_efa and not r.own_interfaces]
+    if layout is None or layout != "efa" or not fleets:
+        section.tell(
+            key, codes.NOT_NEEDED, "no fleet has EFA" if layout == "efa" else "only the word efa means something there"
+        )
+        return
+    for own in fleets:
+        own.draft.put(own.place("queues.<q>.fleets.<f>.efa_interfaces"), said(layout))
+
+
 # -- raw parameters -----------------------------------------------------------------------------------------------------
 
 
