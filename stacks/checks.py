@@ -34,6 +34,7 @@ from . import (
     checks_storage,
     checks_storage_places,
     checks_tags,
+    checks_volumes,
     checks_zones,
 )
 from .model import Cluster
@@ -58,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     *KINDS_CHECKS,
     *checks_storage.CHECKS,
     *checks_storage_places.CHECKS,
+    *checks_volumes.CHECKS,
     *slurm.CHECKS,
     *checks_slurm.CHECKS,
     *accounting.CHECKS,

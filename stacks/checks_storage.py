@@ -8,7 +8,6 @@ from itertools import combinations
 
 from ..modules.ebs.model import Ebs
 from ..modules.efs.model import Efs
-from ..modules.local.model import Local
 from ..modules.lustre.model import Lustre
 from ..modules.queue.model import Queue
 from ..modules.spec.check import Site, check
@@ -17,9 +16,9 @@ from ..modules.spec.text import MountPath
 from ..modules.storage.model import Stored
 from .model import Cluster, Storage
 from .storage import kind_of
+from .whereabouts import queues_mounting
 
 _MANY_NODES = 100
-_MUCH_LOCAL_GB = 1000
 
 
 def _at(path: str) -> Path:
@@ -184,15 +183,54 @@ def unknown_mount_on(part: Cluster, site: Site) -> Iterator[Finding]:
                 )
 
 
-def _queues_of(part: Cluster, entry: Storage) -> Iterator[tuple[str, Queue]]:
-    """The queues whose nodes mount an entry."""
-    for name, queue in part.queues.items():
-        if isinstance(queue, Queue) and (not entry.mount_on or {"compute", str(name)} & set(entry.mount_on)):
-            yield name, queue
+@check("HPC493", "Some nodes have no homes", on=Cluster, level=Level.WARNING)
+def homes_missing(part: Cluster, site: Site) -> Iterator[Finding]:
+    """A job runs in a directory of its user on every node. Where `/home` is not mounted it does not find it, and users
+    cannot log in by key.
+
+    Bad:
+        storage:
+          /home: {efs: new, mount_on: head_node}
+
+    Good:
+        storage:
+          /home: {efs: new}
+    """
+    entry = part.storage.get(MountPath("/home"))
+    if entry is None or not entry.mount_on:
+        return
+    queues = {str(name) for name, queue in part.queues.items() if isinstance(queue, Queue)}
+    chosen = set(map(str, entry.mount_on))
+    missing = sorted({"head_node", *(queues if "compute" not in chosen else ())} - chosen)
+    if missing:
+        yield site.finding("storage", "/home", "mount_on", detail=f"{', '.join(missing)} lacks it",
+                           help="remove `mount_on`")  # fmt: skip
+
+
+@check("HPC490", "AWS does not offer this kind of storage in the region", on=Cluster)
+def kind_not_offered(part: Cluster, site: Site) -> Iterator[Finding]:
+    """Isolated regions lack some kinds of FSx. ParallelCluster's list, release 3.16: no File Cache and no OpenZFS in
+    `us-iso`, no ONTAP in its western region.
+
+    Bad:
+        region: us-iso-east-1
+        storage:
+          /data: {openzfs: fsvol-0123456789abcdef0}
+
+    Good:
+        region: us-east-1
+        storage:
+          /data: {openzfs: fsvol-0123456789abcdef0}
+    """
+    for path, entry in part.storage.items():
+        kind = kind_of(entry)
+        if part.region.startswith(kind.not_in or ("?",)):
+            yield site.finding("storage", path, detail=f"{part.region} has no {kind.name}", help="use efs or lustre",
+                               also=(("region",),), because=(("region",),))  # fmt: skip
 
 
 def _nodes(part: Cluster, entry: Storage) -> int:
-    return sum(f.nodes.maximum for _, q in _queues_of(part, entry) for f in q.fleets.values())
+    return sum(f.nodes.maximum for _, q in queues_mounting(part, entry) for f in q.fleets.values())
 
 
 @check("HPC485", "Many nodes share one volume of the head node", on=Cluster, level=Level.WARNING)
@@ -222,64 +260,7 @@ def many_nodes_on_ebs(part: Cluster, site: Site) -> Iterator[Finding]:
             )
 
 
-def _local_gb(site: Site, queue: Queue) -> list[int]:
-    """Local disks of every known instance type of a queue."""
-    facts = [site.catalog.instance(name) for fleet in queue.fleets.values() for name in fleet.instances]
-    return [f.local_disks.total_gb for f in facts if f is not None]
-
-
-@check("HPC487", "No node has local disks", on=Cluster)
-def no_local_disks(part: Cluster, site: Site) -> Iterator[Finding]:
-    """Only some instance types have disks of their own (a `d` behind the generation, as in c6id; most GPU types).
-    Nodes without any pass over a `local` entry, but here nobody could use it.
-
-    Bad:
-        storage:
-          /scratch: local
-
-    Good:
-        storage:
-          /scratch: local
-        queues:
-          cpu: {instances: c6id.large}
-    """
-    for path, entry in part.storage.items():
-        if not isinstance(entry, Local):
-            continue
-        head = part.head_node.instance if not entry.mount_on or "head_node" in entry.mount_on else None
-        facts = site.catalog.instance(head) if head else None
-        found = [size for _, queue in _queues_of(part, entry) for size in _local_gb(site, queue)]
-        found += [facts.local_disks.total_gb] if facts else []
-        if found and not any(found):
-            yield site.finding("storage", path, detail="no instance type that mounts it has local disks",
-                               help="remove it, or use types with disks such as c6id")  # fmt: skip
-
-
-@check("HPC488", "Local disks lie idle", on=Cluster, level=Level.NOTE)
-def idle_local_disks(part: Cluster, site: Site) -> Iterator[Finding]:
-    """Local disks are paid for with the instance, and the fastest storage that a job can have. Nothing is mounted on
-    them unless it is asked for.
-
-    Bad:
-        queues:
-          gpu: {instances: p4d.24xlarge, nodes: 0-2}
-
-    Good:
-        storage:
-          /scratch: local
-        queues:
-          gpu: {instances: p4d.24xlarge, nodes: 0-2}
-    """
-    used = {n for e in part.storage.values() if isinstance(e, Local) for n, _ in _queues_of(part, e)}
-    for name, queue in part.queues.items():
-        size = max(_local_gb(site, queue), default=0) if isinstance(queue, Queue) and name not in used else 0
-        if size >= _MUCH_LOCAL_GB:
-            yield site.finding(
-                "queues", name, detail=f"{size / 1000:.1f} TB on each node", help="add storage: {/scratch: local}"
-            )
-
-
 CHECKS = (
-    nested_mount_paths, duplicate_names, same_twice, idle_key, many_nodes_on_ebs, unknown_mount_on, no_local_disks,
-    idle_local_disks,
+    nested_mount_paths, duplicate_names, same_twice, idle_key, many_nodes_on_ebs, unknown_mount_on,
+    homes_missing, kind_not_offered,
 )  # fmt: skip

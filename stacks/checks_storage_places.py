@@ -52,7 +52,7 @@ def other_zone(part: Cluster, site: Site) -> Iterator[Finding]:
             continue
         own = str(entry.zone) if isinstance(entry, Zonal) and entry.zone is not None and subnets is None else home
         away = sorted(used - {own})
-        if away and own:
+        if away and own and (subnets is None or len(used) > 1):  # a public and a private subnet may share a zone
             yield site.finding("storage", path, detail=f"it is in {own}; nodes also stand in {', '.join(away)}",
                                help="use efs, or keep the queues in one zone")  # fmt: skip
 

@@ -9,7 +9,7 @@ from ..modules.network.zones import ChosenZone
 from ..modules.queue.model import Queue
 from ..modules.spec.finding import Path
 from ..modules.spec.text import Zone
-from ..modules.storage.model import Zonal
+from ..modules.storage.model import Mounted, Zonal
 from ..modules.storage.pair import Paired
 from .model import Cluster
 
@@ -56,3 +56,10 @@ def storage_zones(cluster: Cluster) -> Iterator[tuple[Path, Zone]]:
             yield ("storage", where, "zone"), entry.zone
         if isinstance(entry, Paired) and entry.multi_az and isinstance(entry.standby, Zone):
             yield ("storage", where, "standby"), entry.standby
+
+
+def queues_mounting(part: Cluster, entry: Mounted) -> Iterator[tuple[str, Queue]]:
+    """The queues whose nodes mount an entry."""
+    for name, queue in part.queues.items():
+        if isinstance(queue, Queue) and (not entry.mount_on or {"compute", str(name)} & set(entry.mount_on)):
+            yield name, queue

@@ -177,7 +177,29 @@ def backup_of_set(part: Ebs, site: Site) -> Iterator[Finding]:
         )
 
 
+@check("HPC464", "A set has no last snapshot", on=Ebs)
+def last_snapshot_of_set(part: Ebs, site: Site) -> Iterator[Finding]:
+    """The volumes of a set are snapshotted one after another when they are deleted: put together again they need not hold
+    a sound file system.
+
+    Bad:
+        storage:
+          /data: {ebs: 4 x 500 GiB, raid: 0, deletion_policy: snapshot}
+
+    Good:
+        storage:
+          /data: {ebs: 2000 GiB, deletion_policy: snapshot}
+    """
+    if isinstance(part.ebs, VolumeSet) and part.deletion_policy == "snapshot":
+        yield site.finding(
+            "deletion_policy",
+            detail=f"{part.ebs.count} volumes",
+            help="write retain or delete, or use one volume",
+            also=(site / "ebs",),
+        )
+
+
 CHECKS = (
     volume_size, volume_iops, volume_throughput, provider_limit, raid_and_count, set_size, size_beside_size,
-    backup_of_set,
+    backup_of_set, last_snapshot_of_set,
 )  # fmt: skip

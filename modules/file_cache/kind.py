@@ -24,4 +24,6 @@ def _make(scope: Any, model: FileCache, path: str, ground: Ground) -> Built:
 
 
 # The ports of Lustre: https://docs.aws.amazon.com/fsx/latest/FileCacheGuide/limit-access-security-groups.html
-KIND = StorageKind("file_cache", FileCache, CHECKS, mount, LUSTRE_PORTS, complete=_complete, device=device, make=_make)
+KIND = StorageKind(
+    "file_cache", FileCache, CHECKS, mount, LUSTRE_PORTS, ("us-iso",), complete=_complete, device=device, make=_make
+)

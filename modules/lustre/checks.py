@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from ..spec.check import Site, check
 from ..spec.finding import Finding, Level
+from ..spec.identifiers import BackupId
 from ..spec.quantities import FsxSize
 from ..storage.checks import mount_path
 from . import capacity
@@ -249,6 +251,30 @@ def backup_of_linked(part: Lustre, site: Site) -> Iterator[Finding]:
             yield site.finding(key, detail=f"`{links}` links it to S3", help=f"remove `{key}`", also=(site / links,))
 
 
+# FSx API reference, CreateFileSystemFromBackup: these come from the backup.
+_OF_BACKUP = ("throughput", "storage_type", "drive_cache", "import_", "export")
+
+
+@check("HPC454", "A restored file system is what it was", on=Lustre)
+def key_of_backup(part: Lustre, site: Site) -> Iterator[Finding]:
+    """Size, throughput, disks and the links of `/` come with the backup. What may change, changes afterwards.
+
+    Bad:
+        storage:
+          /scratch: {lustre: backup-0123456789abcdef0, throughput: 250}
+
+    Good:
+        storage:
+          /scratch: {lustre: backup-0123456789abcdef0, compression: lz4}
+    """
+    if not isinstance(part.lustre, BackupId):
+        return
+    for field in fields(part):
+        if field.name in _OF_BACKUP and getattr(part, field.name) != field.default:
+            key = field.name.rstrip("_")
+            yield site.finding(key, detail=f"{part.lustre} brings it", help=f"remove {key}", also=(site / "lustre",))
+
+
 @check("HPC451", "Homes on a scratch file system can be lost", on=Lustre, level=Level.WARNING)
 def home_on_scratch(part: Lustre, site: Site) -> Iterator[Finding]:
     """A scratch file system keeps one copy of the data: what stands on a server is gone when the server is.
@@ -271,5 +297,5 @@ def home_on_scratch(part: Lustre, site: Site) -> Iterator[Finding]:
 
 CHECKS = (
     size_step, throughput_step, scratch_throughput, hdd_type, cache_of_ssd, metadata_of_others, metadata_steps,
-    efa_of_others, backup_of_scratch, backup_of_linked, home_on_scratch, *LINK_CHECKS,
+    efa_of_others, backup_of_scratch, backup_of_linked, key_of_backup, home_on_scratch, *LINK_CHECKS,
 )  # fmt: skip

@@ -30,4 +30,6 @@ def _make(scope: Any, model: Ontap, path: str, ground: Ground) -> Built:
 
 # NFS; the server only answers. https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/limit-access-security-groups.html
 _PORTS = both(111, 635, 2049, 4046)
-KIND = StorageKind("ontap", Ontap, CHECKS, mount, _PORTS, complete=_complete, device=device, make=_make)
+KIND = StorageKind(
+    "ontap", Ontap, CHECKS, mount, _PORTS, ("us-iso-w",), complete=_complete, device=device, make=_make
+)

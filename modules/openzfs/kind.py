@@ -30,4 +30,6 @@ def _make(scope: Any, model: OpenZfs, path: str, ground: Ground) -> Built:
 
 # NFS; the server only answers. https://docs.aws.amazon.com/fsx/latest/OpenZFSGuide/limit-access-security-groups.html
 _PORTS = both(111, 2049, (20001, 20003))
-KIND = StorageKind("openzfs", OpenZfs, CHECKS, mount, _PORTS, complete=_complete, device=device, make=_make)
+KIND = StorageKind(
+    "openzfs", OpenZfs, CHECKS, mount, _PORTS, ("us-iso",), complete=_complete, device=device, make=_make
+)

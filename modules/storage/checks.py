@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields
 
 from ..spec.check import Site, check
-from ..spec.finding import Finding
+from ..spec.finding import Finding, Level
 from .checks_fsx import CHECKS as FSX_CHECKS
 from .model import Backup, Mounted, Stored
 
@@ -23,10 +23,12 @@ RESERVED = frozenset(
 )
 # Nothing may be mounted below these either: the system or the scheduler looks for its own files there.
 _WHOLE = (
-    *("/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/opt/amazon", "/opt/parallelcluster", "/opt/slurm", "/proc"),
-    *("/root", "/run", "/sbin", "/sys", "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/sbin"),
+    *("/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/opt/amazon", "/opt/hpc-tf", "/opt/parallelcluster", "/opt/slurm"),
+    *("/proc", "/root", "/run", "/sbin", "/sys", "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/sbin"),
     *("/var/lib", "/var/log", "/var/run", "/var/spool"),
 )
+# Here the images of AWS ParallelCluster keep software: CUDA, compilers, MPI, drivers, agents.
+_SOFTWARE = ("/usr/local", "/opt/aws", "/opt/intel", "/opt/nvidia", "/usr/share", "/usr/src")
 
 
 def mount_path(site: Site) -> str:
@@ -54,6 +56,26 @@ def reserved_mount_path(part: Mounted, site: Site) -> Iterator[Finding]:
     if _reserved(path):
         own = path.rstrip("/").rsplit("/", 1)[-1]
         yield site.finding(detail=f"{path} belongs to the system", help=f"mount it at /shared/{own}, for example")
+
+
+@check("HPC409", "The mount hides software of the image", on=Mounted, level=Level.WARNING)
+def hidden_software(part: Mounted, site: Site) -> Iterator[Finding]:
+    """The image brings CUDA, compilers, MPI and agents below `/usr/local` and `/opt`. What is mounted over them hides
+    them, on every node.
+
+    Bad:
+        storage:
+          /usr/local: efs
+
+    Good:
+        storage:
+          /opt/apps: efs
+    """
+    path = posixpath.normpath(mount_path(site))
+    place = next((top for top in _SOFTWARE if path == top or path.startswith(f"{top}/")), None)
+    if place is not None and not _reserved(path):
+        own = path.rsplit("/", 1)[-1]
+        yield site.finding(detail=f"the image has software in {place}", help=f"mount it at /opt/apps or /{own}-shared")
 
 
 @check("HPC406", "A mount path must be written plainly", on=Mounted)
@@ -147,5 +169,5 @@ def backup_retention(part: Backup, site: Site) -> Iterator[Finding]:
 
 
 CHECKS = (
-    reserved_mount_path, plain_mount_path, key_of_new_only, key_of_existing_only, backup_retention, *FSX_CHECKS,
+    reserved_mount_path, hidden_software, plain_mount_path, key_of_new_only, key_of_existing_only, backup_retention, *FSX_CHECKS,
 )  # fmt: skip

@@ -46,7 +46,8 @@ class StorageKind:
     """One kind; ``name`` is its key in a spec.
 
     ``complete`` fills in what depends on the place; ``device`` and ``volumes`` describe what exists already; ``make``
-    builds what is new (and loads the engine only then). ``efa`` says whether the servers speak EFA.
+    builds what is new (and loads the engine only then). ``efa`` says whether the servers speak EFA. ``not_in`` are
+    beginnings of the names of regions that lack the kind.
     """
 
     name: str
@@ -54,6 +55,7 @@ class StorageKind:
     checks: tuple[Check, ...]
     mount: Callable[[str, Any], Mount]
     ports: tuple[PortRange, ...] = ()
+    not_in: tuple[str, ...] = ()
     complete: Callable[[Any, Home], Any] = _as_written
     device: Callable[[Any], Device | None] = _none
     volumes: Callable[[Any], tuple[str, ...]] = _no_volumes

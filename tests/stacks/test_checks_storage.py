@@ -68,12 +68,22 @@ def test_only_queues_that_mount_a_volume_count_for_it() -> None:
     assert codes(text % "cpu") == []
 
 
-def test_local_disks_of_the_head_node_are_disks() -> None:
-    assert codes("storage: {/scratch: local}") == ["HPC487"]
-    assert codes("storage: {/scratch: local}\nhead_node: c6id.xlarge") == []
-    assert codes("storage: {/scratch: {local: instance-store, mount_on: cpu}}\nhead_node: c6id.xlarge") == ["HPC487"]
+def test_homes_are_on_every_node_or_said_to_be_missing() -> None:
+    home = "storage: {/home: {efs: new, mount_on: %s}}"
+    assert codes(home % "[head_node, compute]") == codes(home % "[head_node, cpu]") == []
+    assert [f.detail for f in findings(home % "cpu")] == ["head_node lacks it"]
+    assert codes("storage: {/data: {efs: new, mount_on: cpu}}") == []
 
 
-def test_idle_disks_are_a_note_until_they_are_mounted() -> None:
-    assert codes("queues: {gpu: {instances: p4d.24xlarge}}") == ["HPC488"]
-    assert codes("queues: {gpu: {instances: p4d.24xlarge}}\nstorage: {/scratch: local}") == []
+def test_what_a_region_lacks_is_refused_new_or_existing() -> None:
+    iso = "region: us-iso-east-1\nstorage: {/data: {%s}}"
+    assert codes(iso % "openzfs: 1 TiB") == codes(iso % "file_cache: fc-0123456789abcdef0") == ["HPC490"]
+    assert codes(iso % "ontap: 1 TiB") == []
+    assert codes("region: us-iso-west-1\nstorage: {/data: {ontap: fsvol-0123456789abcdef0}}") == ["HPC490"]
+
+
+@pytest.mark.parametrize(
+    "entry", ["ontap: fsvol-0123456789abcdef0", "openzfs: fsvol-0123456789abcdef0", "file_cache: fc-0123456789abcdef0"]
+)
+def test_every_kind_that_exists_is_mounted_once(entry: str) -> None:
+    assert codes(f"storage: {{/a: {{{entry}}}, /b: {{{entry}}}}}") == ["HPC405"]

@@ -33,6 +33,8 @@ FOUR = VolumeSet.parse("4 x 500 GiB")
         (Ebs(ebs=VolumeSet.parse("6 x 500 GiB"), raid=0), ["HPC467"]),
         (Ebs(ebs=HUNDRED, size=HUNDRED), ["HPC468"]),
         (Ebs(ebs=FOUR, raid=0, backup=Backup(retention=Duration.parse("7d"))), ["HPC469"]),
+        (Ebs(ebs=FOUR, raid=0, deletion_policy="snapshot"), ["HPC464"]),
+        (Ebs(ebs=HUNDRED, deletion_policy="snapshot"), []),
     ],
 )
 def test_each_mistake_is_found_once(model: Ebs, found: list[str]) -> None:

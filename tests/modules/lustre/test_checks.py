@@ -94,3 +94,9 @@ def test_what_terraform_evaluates_is_left_alone() -> None:
 def test_homes_on_scratch_are_a_warning() -> None:
     assert codes(CHECKS, lustre(deployment_type="scratch-2"), "/home") == ["HPC451"]
     assert codes(CHECKS, lustre(deployment_type="scratch-2"), "/scratch") == []
+
+
+def test_a_restored_file_system_takes_from_the_backup_what_it_had() -> None:
+    backup = BackupId("backup-0123456789abcdef0")
+    assert codes(CHECKS, Lustre(lustre=backup, throughput=250, import_=IN)) == ["HPC454", "HPC454"]
+    assert codes(CHECKS, Lustre(lustre=backup, compression="lz4", backup=WEEK)) == []

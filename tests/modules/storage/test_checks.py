@@ -21,9 +21,14 @@ def test_system_directories_are_refused(path: str) -> None:
     assert codes(CHECKS, NEW, path) == ["HPC401"]
 
 
-@pytest.mark.parametrize("path", ["/home", "/data", "/opt/apps", "/mnt/data", "/srv/www", "/usr/local", "/libs"])
+@pytest.mark.parametrize("path", ["/home", "/data", "/opt/apps", "/mnt/data", "/srv/www", "/libs"])
 def test_other_directories_are_free(path: str) -> None:
     assert codes(CHECKS, NEW, path) == []
+
+
+@pytest.mark.parametrize("path", ["/usr/local", "/usr/local/cuda", "/opt/intel/oneapi", "/opt/nvidia"])
+def test_what_hides_software_of_the_image_is_a_warning(path: str) -> None:
+    assert codes(CHECKS, NEW, path) == ["HPC409"]
 
 
 def test_there_are_23_reserved_directories_as_in_parallelcluster() -> None:
