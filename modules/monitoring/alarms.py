@@ -57,5 +57,5 @@ AGENT = (
 
 
 def alarms(*, collected: bool) -> tuple[Alarm, ...]:
-    """The alarms of a cluster; ``collected`` says whether the CloudWatch agent of its image sends metrics."""
-    return (*HEAD, *(COLLECTED if collected else ()), *AGENT)
+    """The alarms of a cluster; ``collected`` says whether logs are sent: without them, only EC2 itself tells numbers."""
+    return (*HEAD, *((*COLLECTED, *AGENT) if collected else ()))

@@ -55,9 +55,9 @@ def _rows(subject: Subject) -> Iterator[list[dict[str, Any]]]:
         _found("Pending jobs by reason", metrics.PENDING, subject, stacked=True),
     ]
     yield [
-        _found("Launched instances by pool", metrics.LAUNCHED, subject),
+        _found("Launched instances by fleet", metrics.LAUNCHED, subject),
         _found("Refused launches by pool", metrics.REFUSED, subject),
-        _lines("Boot failures, held fleets", _cluster_lines(subject), subject),
+        _lines("Boot failures, refused configurations, held fleets", _cluster_lines(subject), subject),
     ]
     yield [
         _lines("Head node: CPU and memory (%)", _head_lines(subject, (metrics.CPU, metrics.MEMORY)), subject),
@@ -96,7 +96,7 @@ def _storage_lines(storage: Iterable[Shown], table: dict[str, tuple[Metric, ...]
 
 
 def _cluster_lines(subject: Subject) -> list[list[Any]]:
-    shown = (metrics.BOOT_FAILURES, metrics.HELD, metrics.REFUSED_CONFIGURATIONS)
+    shown = (metrics.BOOT_FAILURES, metrics.HELD, metrics.REFUSED_CONFIGURATIONS, metrics.FAILED_PASSES)
     return [_line(metric, [subject.cluster]) for metric in shown]
 
 

@@ -3,7 +3,7 @@
 Sources: Amazon EC2 user guide, "CloudWatch metrics that are available for your instances"; EBS user guide, "CloudWatch metrics for
 EBS"; EFS user guide, "CloudWatch metrics for Amazon EFS"; FSx for Lustre user guide, "Monitoring with Amazon CloudWatch";
 CloudWatch agent reference, "Metrics collected by the CloudWatch agent". `hpc-tf` is the namespace of our own agent on the
-head node, `CWAgent` that of the CloudWatch agent with the settings of `agent_config`.
+head node (its table: modules/slurm/agent/metrics.py), `CWAgent` that of the CloudWatch agent with the settings of `agent_config`.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ class Metric:
 _CLUSTER = ("Cluster",)
 NODES = Metric(OURS, "Nodes", ("Cluster", "State"), "Average")
 PENDING = Metric(OURS, "PendingJobs", ("Cluster", "Reason"), "Average")
-LAUNCHED = Metric(OURS, "LaunchedInstances", ("Cluster", "Pool"), "Sum")
+LAUNCHED = Metric(OURS, "LaunchedInstances", ("Cluster", "Fleet"), "Sum")
 REFUSED = Metric(OURS, "RefusedLaunches", ("Cluster", "Pool"), "Sum")
 BOOT_FAILURES = Metric(OURS, "BootFailures", _CLUSTER, "Sum")
 HELD = Metric(OURS, "HeldFleets", _CLUSTER, "Maximum")
 REFUSED_CONFIGURATIONS = Metric(OURS, "RefusedConfigurations", _CLUSTER, "Sum")
 HEARTBEAT = Metric(OURS, "Heartbeat", _CLUSTER, "Sum")
+FAILED_PASSES = Metric(OURS, "FailedPasses", _CLUSTER, "Sum")
 
 _INSTANCE = ("InstanceId",)
 CPU = Metric("AWS/EC2", "CPUUtilization", _INSTANCE, "Average")

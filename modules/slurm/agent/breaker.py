@@ -44,7 +44,6 @@ def _count(world: World, found: dict[str, Any], fleet: str, failure: dict[str, A
     world.log.event("boot-failed", fleet=fleet, in_a_row=entry["count"], **{k: v for k, v in failure.items() if k != "time"})
     if entry["count"] == world.settings.breaker_failures:
         world.log.event("breaker-open", fleet=fleet, failures=entry["count"])
-        world.log.metric({"breaker-open": 1}, fleet=fleet)
 
 
 def failures(world: World) -> dict[str, Any]:

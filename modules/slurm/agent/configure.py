@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import breaker, cache, install, kill, trial
+from . import breaker, cache, install, kill, metrics, trial
 from .carry import Carried, carry, changed_nodes
 from .conf import node_lines, overridden, partition_lines, scalars
 from .hostlist import compress
@@ -222,14 +222,14 @@ def _done(world: World, step: Step, carried: Carried, leaving: frozenset[str]) -
         partitions=sorted(carried.partitions), time=world.time.now(),
     )  # fmt: skip
     world.log.event("applied", version=step.version, nodes=compress(carried.nodes), partitions=sorted(carried.partitions))
-    world.log.metric({"configuration-applied": 1})
+    world.log.metric(metrics.APPLIED, 1)
     _report(world, "hpctf:applied", step.version)
 
 
 def _refuse(world: World, version: str, reason: str) -> None:
     install.remember(world.settings, refused=version, reason=reason[:800], time=world.time.now())
     world.log.event("refused", version=version, reason=reason)
-    world.log.metric({"configuration-refused": 1})
+    world.log.metric(metrics.REFUSED_CONFIGURATIONS, 1)
     _report(world, "hpctf:refused", version)
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from .cache import hand_over
+from .metrics import Metric
 
 NAMESPACE = "hpc-tf"
 
@@ -28,16 +29,16 @@ class Log:
         """One thing that happened."""
         self._write({**self._base, "event": event, **facts})
 
-    def metric(self, metrics: Mapping[str, float], **dimensions: str) -> None:
-        """Numbers, by cluster and what else ``dimensions`` name."""
-        names = ["cluster", *sorted(dimensions)]
-        described = {
-            "Timestamp": int(self._clock() * 1000),
-            "CloudWatchMetrics": [
-                {"Namespace": NAMESPACE, "Dimensions": [names], "Metrics": [{"Name": m, "Unit": "Count"} for m in sorted(metrics)]}
-            ],
-        }  # fmt: skip
-        self._write({**self._base, "event": "metric", **dimensions, **metrics, "_aws": described})
+    def metric(self, metric: Metric, value: float, of: str = "") -> None:
+        """A number; ``of`` is the value of the metric's further dimension."""
+        dimensions = {"Cluster": self._base["cluster"], **({metric.by: of or "none"} if metric.by else {})}
+        directive = {
+            "Namespace": NAMESPACE,
+            "Dimensions": [list(dimensions)],
+            "Metrics": [{"Name": metric.name, "Unit": "Count"}],
+        }
+        described = {"Timestamp": int(self._clock() * 1000), "CloudWatchMetrics": [directive]}
+        self._write({**self._base, "event": "metric", **dimensions, metric.name: value, "_aws": described})
 
     def _write(self, line: dict[str, Any]) -> None:
         text = json.dumps({"time": round(self._clock(), 3), **line}, default=str) + "\n"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .log import Log
+from .metrics import FAILED_PASSES
 from .retry import Time
 from .settings import Settings
 
@@ -41,6 +42,6 @@ def _safely(log: Log, name: str, work: Pass) -> None:
         work()
     except Exception as error:
         log.event("pass-failed", work=name, error=f"{type(error).__name__}: {error}", trace=traceback.format_exc())
-        log.metric({"pass-failed": 1})
+        log.metric(FAILED_PASSES, 1)
 
 

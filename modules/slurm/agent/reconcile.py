@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from . import breaker, cache, hold, inflight, kill
+from . import breaker, cache, hold, inflight, kill, metrics
 from .decide import Decision, View, by_node, decide, pair
 from .hostlist import compress
 from .instances import Ec2State, Instance
@@ -46,7 +46,7 @@ def _listings(world: World) -> tuple[list[Node], list[Instance]] | None:
         instances = world.ec2.with_health()
     except Exception as error:
         world.log.event("listing-failed", error=f"{type(error).__name__}: {error}")
-        world.log.metric({"listing-failed": 1})
+        world.log.metric(metrics.FAILED_PASSES, 1)
         return None
     return (nodes, instances) if _believable(world, nodes, instances) else None
 
@@ -64,7 +64,7 @@ def _believable(world: World, nodes: Sequence[Node], instances: Sequence[Instanc
     if not empty or (nodes and count > 3):
         return True
     world.log.event("listing-suspicious", nodes=len(nodes), lit=len(lit), instances=len(live))
-    world.log.metric({"listing-suspicious": 1})
+    world.log.metric(metrics.FAILED_PASSES, 1)
     return False
 
 
@@ -142,8 +142,24 @@ def _tell(world: World, kind: str, names: list[str], why: str) -> None:
         world.log.event("node-refused", nodes=compress(names), change=_CHANGES[kind], error=str(error))
 
 
+def _waiting(world: World) -> list[str]:
+    """Why jobs wait; that Slurm does not say it is no reason to fail a pass that is done."""
+    try:
+        return world.slurm.waiting()
+    except SlurmError as error:
+        world.log.event("queue-unknown", error=str(error))
+        return []
+
+
 def _report(world: World, view: View, decisions: Sequence[Decision]) -> None:
     lit = sum(node.state in (SlurmState.IDLE, SlurmState.BUSY) for node in view.nodes)
     live = sum(one.is_live for one in view.instances)
-    world.log.metric({"nodes": len(view.nodes), "nodes-up": lit, "instances": live, "repairs": len(decisions)})
+    world.log.metric(metrics.HEARTBEAT, 1)
+    world.log.metric(metrics.REPAIRS, len(decisions))
+    world.log.metric(metrics.BOOT_FAILURES, sum(one.failed_boot for one in decisions))
+    world.log.metric(metrics.HELD, len(view.held))
+    for state, count in metrics.counted((node.state.value for node in view.nodes), (one.value for one in SlurmState)).items():
+        world.log.metric(metrics.NODES, count, state)
+    for reason, count in metrics.counted(_waiting(world)).items():
+        world.log.metric(metrics.PENDING, count, reason)
     cache.write(world.state / "reconcile.json", {"time": view.now, "nodes": len(view.nodes), "up": lit, "instances": live})

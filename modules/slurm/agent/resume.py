@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from . import inflight, kill
+from . import inflight, kill, metrics
 from .hold import hold_fleets
 from .hostlist import compress, expand
 from .instances import NODE, Ec2State, Instance
@@ -50,7 +50,6 @@ def resume(world: World, hostlist: str, resume_file: str) -> int:
             progress.failed.update({node: f"the agent failed: {type(error).__name__}: {error}" for node in left})
         _fail(world, progress.failed, jobs)
         kill.at("resume:done")
-    world.log.metric({"nodes-launched": len(progress.named), "nodes-refused": len(progress.failed)})
     return 1 if progress.failed else 0
 
 
@@ -101,6 +100,9 @@ def _buy_and_give(world: World, unit: Unit, shop: Shop, progress: _Progress, hel
     for fleet, names in unit.by_fleet(world.model).items():
         bought[fleet] = shop.buy(world.model.fleets[fleet], names, unit.is_whole)
         held += bought[fleet].instances
+        world.log.metric(metrics.LAUNCHED, len(bought[fleet].instances), fleet)
+        for pool, count in metrics.counted(p.key for r in bought[fleet].refusals for p in r.pools).items():
+            world.log.metric(metrics.REFUSED, count, pool)
         world.log.event("bought", fleet=fleet, asked=len(names), got=len(bought[fleet].instances), reason=bought[fleet].reason)
     kill.at("resume:launched")
     served = serve(unit, {fleet: one.instances for fleet, one in bought.items()}, world.model)

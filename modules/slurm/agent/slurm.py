@@ -71,6 +71,10 @@ class Slurm:
         rows = (line.strip().split("|") for line in lines if line.count("|") == 3)
         return [Job(id, one, state, hosts) for id, names, state, hosts in rows for one in names.split(",")]
 
+    def waiting(self) -> list[str]:
+        """The reason of every job that waits."""
+        return [line.strip() for line in self._run(["squeue", "-a", "-h", "-r", "-t", "PENDING", "-o", "%r"]).splitlines() if line.strip()]
+
     def update_nodes(self, names: Iterable[str], **fields: str) -> None:
         """Set the same fields on many nodes with one call; where one node is refused, the others are still set."""
         listed = sorted(names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import kill
+from . import kill, metrics
 from .hostlist import expand
 from .world import World
 
@@ -14,5 +14,5 @@ def suspend(world: World, hostlist: str) -> int:
     world.ec2.terminate(one.id for one in live)
     kill.at("suspend:terminated")
     world.log.event("suspend", nodes=hostlist, ended=[one.id for one in live])
-    world.log.metric({"nodes-ended": len(live)})
+    world.log.metric(metrics.ENDED, len(live))
     return 0

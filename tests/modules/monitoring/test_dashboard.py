@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from hpc_tf.modules.monitoring.agent_config import agent_config
 from hpc_tf.modules.monitoring.alarms import alarms
 from hpc_tf.modules.monitoring.dashboard import Shown, Subject, dashboard
 from hpc_tf.modules.monitoring.metrics import Metric
+from hpc_tf.modules.slurm.agent import metrics as emitted
+from hpc_tf.modules.slurm.agent.log import Log
 from hpc_tf.modules.spec.expression import Expression
 
 STORAGE = (Shown("/home", "efs", "fs-1"), Shown("/scratch", "lustre", "fs-2"), Shown("/sw", "ebs", "vol-1"))
@@ -83,3 +87,17 @@ def test_an_id_that_terraform_knows_stays_an_expression_inside_a_search() -> Non
 @pytest.mark.parametrize("alarm", alarms(collected=True), ids=lambda a: a.name)
 def test_an_alarm_says_what_to_do(alarm: Any) -> None:
     assert ":" in alarm.says and alarm.seconds * alarm.periods <= 86400  # CloudWatch evaluates at most a day
+
+
+def test_what_our_agent_is_said_to_emit_is_in_its_own_table() -> None:
+    ours = {(m.name, m.dimensions) for m in TABLE if m.namespace == metrics.OURS}
+    assert ours <= {(m.name, ("Cluster", m.by) if m.by else ("Cluster",)) for m in emitted.ALL}
+
+
+def test_the_agent_writes_a_number_as_cloudwatch_reads_it(tmp_path: Path) -> None:
+    log = Log(str(tmp_path / "log"), "demo", "reconcile", lambda: 5.0)
+    log.metric(emitted.NODES, 3, "idle")
+    line = json.loads((tmp_path / "log").read_text())
+    (directive,) = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == metrics.OURS and directive["Dimensions"] == [["Cluster", "State"]]
+    assert (line["Cluster"], line["State"], line["Nodes"], line["_aws"]["Timestamp"]) == ("demo", "idle", 3, 5000)
