@@ -28,7 +28,7 @@ def health_check_of_nothing(fleet: Fleet, site: Site) -> Iterator[Finding]:
             return
 
 
-@check("HPC354", "The launch template decides that", on=Fleet)
+@check("HPC354", "The launch template decides that", on=Fleet, level=Level.WARNING)
 def beside_template(fleet: Fleet, site: Site) -> Iterator[Finding]:
     """With `launch_template` the network interfaces are those that it says, public address and layout included; what
     stands beside it would have no effect.

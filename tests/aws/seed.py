@@ -15,7 +15,7 @@ def _client(endpoint: str, service: str, region: str) -> Any:
 
 def prepare(endpoint: str, name: str) -> str:
     """Make what an example needs; return an overlay that names it."""
-    makers = {"cfd": _cfd, "llm": _llm, "existing-dev": _existing, "existing-prod": _existing}
+    makers = {"cfd": _cfd, "llm": _llm, "existing-dev": _existing, "existing-prod": _existing_prod}
     return makers[name](endpoint) if name in makers else ""
 
 
@@ -28,6 +28,21 @@ def _llm(endpoint: str) -> str:
     kms = _client(endpoint, "kms", "us-west-2")
     kms.create_alias(AliasName="alias/hpc", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
     return ""
+
+
+def _existing_prod(endpoint: str) -> str:
+    """The same, a launch template with one interface, and an instance profile with its role."""
+    overlay = _existing(endpoint)
+    interface = {"DeviceIndex": 0, "Description": "of the network team", "DeleteOnTermination": True}
+    template = _client(endpoint, "ec2", "eu-west-1").create_launch_template(
+        LaunchTemplateName="licence", LaunchTemplateData={"NetworkInterfaces": [interface]}
+    )["LaunchTemplate"]["LaunchTemplateId"]
+    iam = _client(endpoint, "iam", "eu-west-1")
+    trusted = '{"Version": "2012-10-17", "Statement": []}'
+    iam.create_role(RoleName="licence-nodes", Path="/hpc/", AssumeRolePolicyDocument=trusted)
+    profile = iam.create_instance_profile(InstanceProfileName="licence-nodes", Path="/hpc/")["InstanceProfile"]["Arn"]
+    iam.add_role_to_instance_profile(InstanceProfileName="licence-nodes", RoleName="licence-nodes")
+    return f"{overlay}queues: {{licence: {{launch_template: '{template}:1', iam: {{instance_profile: '{profile}'}}}}}}\n"
 
 
 def _existing(endpoint: str) -> str:

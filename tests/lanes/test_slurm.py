@@ -8,15 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hpc_tf.compiler.files import Files
+from hpc_tf.compiler.pipeline import check
 from hpc_tf.modules.slurm.cgroup_conf import cgroup_conf
 from hpc_tf.modules.slurm.gres_conf import gres_conf
+from hpc_tf.modules.slurm.include import included
+from hpc_tf.modules.slurm.layout import SlurmLayout
 from hpc_tf.modules.slurm.slurm_conf import slurm_conf
+from hpc_tf.modules.slurm.topology_conf import topology_conf
 from hpc_tf.stacks.scheduler import layout
 
 from tests.lanes import slurm
-from tests.spec import BASE, EXAMPLES, checked, example
+from tests.spec import BASE, EXAMPLES, ROOT, checked, example
 
 pytestmark = pytest.mark.slurm
+GOOD = sorted((ROOT / "tests/specs/good").glob("*.yaml"))
 
 # What these daemons say of this machine or of their own defaults, not of our files.
 HARMLESS = (
@@ -40,7 +46,14 @@ def files(name: str) -> dict[str, str]:
     """The files of an example, for the Slurm that is installed here."""
     spec = example(name)
     made = replace(layout(spec.inferred, spec.catalog), version=installed())
-    return {"slurm.conf": slurm_conf(made), "gres.conf": gres_conf(made), "cgroup.conf": cgroup_conf(made)}
+    return written(made)
+
+
+def written(made: SlurmLayout) -> dict[str, str]:
+    """What slurmctld and slurmd read of a layout."""
+    topology = {"topology.conf": topology_conf(made)} if topology_conf(made) else {}
+    conf = {"slurm.conf": slurm_conf(made), "gres.conf": gres_conf(made), "cgroup.conf": cgroup_conf(made)}
+    return {**conf, **topology}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -54,6 +67,17 @@ def test_the_parsers_take_raw_node_sets_and_partitions(munge: Path) -> None:
     assert spec.ok
     made = replace(layout(spec.inferred, spec.catalog), version=installed())
     slurm.check({"slurm.conf": slurm_conf(made), "gres.conf": gres_conf(made), "cgroup.conf": cgroup_conf(made)}, munge)
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda p: p.stem)
+def test_the_parsers_take_a_good_spec_without_complaint(path: Path, munge: Path) -> None:
+    spec = check([(path.name, path.read_bytes())], Files(path.parent))
+    texts = spec.files.scripts(spec.inferred)
+    # auth/slurm came with 23.11, and the parsers here are those of Debian 12
+    made = replace(layout(spec.inferred, spec.catalog, texts), version=installed(), auth="munge", rest_api=False)
+    beside = {name: texts.get(str(script), "") for name, script in included(spec.inferred.slurm.include).items()}
+    complaints = slurm.check({**written(made), **beside}, munge)
+    assert [c for c in complaints if not any(word.lower() in c.lower() for word in HARMLESS)] == []
 
 
 @pytest.mark.parametrize("wrong", ["SuspendTyme=3", "SelectType=select/none-such"])
