@@ -24,6 +24,7 @@ from . import (
     script,
     services,
     slurm,
+    slurmdbd,
     units,
     users,
 )
@@ -51,6 +52,7 @@ HEAD: Steps = (
     ("token key", keys.tokens),
     ("munge", slurm.identities),
     ("agent settings", agent.prepare),
+    ("slurmdbd", slurmdbd.apply),
     ("slurmctld", slurm.controller),
     ("slurmrestd", slurm.rest_api),
     ("agent", agent.start),

@@ -26,6 +26,7 @@ def programs(node: Node) -> Node:
     found = {"run-script": wrapper(f"{here}script")}
     if node.role == "head":
         found.update({name: wrapper(str(ROOT / "agent"), name) for name in SUBCOMMANDS})
+        found["slurmdbd-watch"] = wrapper(f"{here}slurmdbd")
     else:
         found["watchdog"] = wrapper(f"{here}watchdog")
     for name, text in found.items():

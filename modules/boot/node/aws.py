@@ -39,6 +39,16 @@ def shared_key(arn: str, *, make: bool) -> bytes:
     return _made(secrets, arn)
 
 
+def secret_text(arn: str) -> str:
+    """The text of a secret."""
+    try:
+        return str(client("secretsmanager", arn.split(":")[3]).get_secret_value(SecretId=arn)["SecretString"])
+    except ClientError as error:
+        raise Failed(f"{arn}: {_words(error)}") from None
+    except (BotoCoreError, KeyError) as error:
+        raise Failed(f"{arn}: {error}") from None
+
+
 def _made(secrets: Any, arn: str) -> bytes:
     """Put a new key. The token is always the same, so that of two head nodes at once only one succeeds."""
     text = base64.b64encode(os.urandom(_KEY_BYTES)).decode()

@@ -78,6 +78,37 @@ RestartSec=5
 """
 
 
+def slurmdbd(daemon: str, etc: str, *, munge: bool) -> str:
+    """The daemon that keeps the record of jobs."""
+    return f"""{_HEADER}[Unit]
+Description=Slurm database daemon
+{_after(munge)}
+[Service]
+User=slurm
+Group=slurm
+{_ENVIRONMENT}{_slurm_environment(etc)}RuntimeDirectory=slurmdbd
+ExecStart={daemon} -D
+ExecReload=/bin/kill -HUP $MAINPID
+LimitNOFILE=65536
+TasksMax=infinity
+Restart=on-failure
+RestartSec=5
+"""
+
+
+def slurmdbd_watch() -> str:
+    """What lets slurmdbd follow a new password of its database."""
+    return f"""{_HEADER}[Unit]
+Description=hpc-tf: keep slurmdbd's configuration current
+After=slurmdbd.service
+
+[Service]
+{_ENVIRONMENT}ExecStart=/opt/hpc-tf/bin/slurmdbd-watch
+Restart=always
+RestartSec=60
+"""
+
+
 def slurmrestd(prefix: str, etc: str) -> str:
     """The REST API; Slurm lets it run neither as root nor as its own user."""
     return f"""{_HEADER}[Unit]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .log import Log
@@ -16,8 +16,8 @@ from .settings import Settings
 Pass = Callable[[], object]
 
 
-def loop(settings: Settings, log: Log, time: Time, configure: Pass, reconcile: Pass) -> None:
-    """Run for ever. Each pass makes its world anew, as the configuration may have changed."""
+def loop(settings: Settings, log: Log, time: Time, configure: Pass, passes: Mapping[str, Pass]) -> None:
+    """Run for ever: configure, then the other passes in their order. Each makes its world anew, as the configuration may have changed."""
     begun, configured = _code(settings), float("-inf")
     while True:
         started = time.now()
@@ -27,7 +27,8 @@ def loop(settings: Settings, log: Log, time: Time, configure: Pass, reconcile: P
         if _code(settings) != begun:
             log.event("restart", version=str(_code(settings)))
             os.execv(sys.executable, [sys.executable, str(settings.current / "agent"), "loop"])
-        _safely(log, "reconcile", reconcile)
+        for name, work in passes.items():
+            _safely(log, name, work)
         time.sleep(max(1.0, settings.loop_seconds - (time.now() - started)))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import ec2, model, settings
+from .accounts import accounts
 from .configure import configure
 from .log import Log
 from .loop import loop
@@ -64,10 +65,18 @@ def _teardown(world: World, given: argparse.Namespace) -> int:
     return teardown(world, _source(world.settings), if_destroyed=given.if_destroyed)
 
 
+def _accounts(world: World, _: argparse.Namespace) -> int:
+    return accounts(world)
+
+
 def _loop(found: Settings) -> None:
     time = Time()
     log = Log(found.log, found.cluster, "loop", time.now)
-    loop(found, log, time, lambda: configure(real(found, "configure"), _source(found)), lambda: reconcile(real(found, "reconcile")))
+    passes = {
+        "reconcile": lambda: reconcile(real(found, "reconcile")),
+        "accounts": lambda: accounts(real(found, "accounts")),
+    }
+    loop(found, log, time, lambda: configure(real(found, "configure"), _source(found)), passes)
 
 
 def _self_check(folder: str) -> int:
@@ -86,6 +95,7 @@ _COMMANDS: dict[str, Callable[[World, argparse.Namespace], int]] = {
     "suspend": _suspend,
     "reconcile": _reconcile,
     "configure": _configure,
+    "accounts": _accounts,
     "status": _status,
     "teardown": _teardown,
 }
@@ -100,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("configure", help="apply a new configuration").add_argument(
         "--now", action="store_true", help="also one that was refused"
     )
+    commands.add_parser("accounts", help="bring accounts, users and QOS of the spec into slurmdbd")
     commands.add_parser("status", help="what the agent sees").add_argument("--json", action="store_true")
     commands.add_parser("teardown", help="end every compute node").add_argument(
         "--if-destroyed", action="store_true", help="only if the cluster is being destroyed"

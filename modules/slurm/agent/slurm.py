@@ -75,6 +75,10 @@ class Slurm:
         """The reason of every job that waits."""
         return [line.strip() for line in self._run(["squeue", "-a", "-h", "-r", "-t", "PENDING", "-o", "%r"]).splitlines() if line.strip()]
 
+    def sacctmgr(self, arguments: Sequence[str]) -> str:
+        """Ask slurmdbd, or tell it something."""
+        return self._run(["sacctmgr", *arguments])
+
     def update_nodes(self, names: Iterable[str], **fields: str) -> None:
         """Set the same fields on many nodes with one call; where one node is refused, the others are still set."""
         listed = sorted(names)
