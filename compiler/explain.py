@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..modules.spec.finding import Rule
 from ..stacks.checks import CHECKS
+from ..stacks.live import RULES as LIVE
 from . import rules
 from .importers.parallelcluster import codes as importing
 from .reference import default_in_words, type_in_words
@@ -13,7 +14,7 @@ from .structure import Member, Record
 
 def all_rules() -> dict[str, Rule]:
     """Every rule of the product by code."""
-    found = [*rules.RULES, *importing.RULES, *(check.rule for check in CHECKS)]
+    found = [*rules.RULES, *importing.RULES, *(check.rule for check in CHECKS), *LIVE]
     return {rule.code: rule for rule in sorted(found, key=lambda r: r.code)}
 
 

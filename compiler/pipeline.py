@@ -6,24 +6,27 @@ text -> tree -> canonical tree -> checked tree -> model -> inferred model -> fin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from ..modules.catalog import Catalog
-from ..modules.spec.finding import Finding, Level, Path, dotted
+from ..modules.spec.finding import Finding, Path, dotted
 from ..stacks.checks import check as run_checks
 from ..stacks.infer import infer
 from ..stacks.model import Cluster
-from . import rules
 from .canonical import canonical
 from .decode import Decoder
 from .diagnostics import Diagnostic, Span, has_errors
 from .files import Files
+from .ignore import accepted
 from .merge import inherit, merge_all
 from .schema import validate
 from .source import Problem, Source, read
 from .structure import record
 from .tree import Table, locate
+
+if TYPE_CHECKING:
+    from ..stacks.live import Account
 
 ROOT = record(Cluster)
 
@@ -63,8 +66,19 @@ def check(named: Sequence[tuple[str, bytes]], files: Files) -> Checked:
     found = [_place_problem(p, sources) for s in sources for p in s.problems]
     found += [_place(f, written, sources) for f in misfits]
     found += [_place(f, tree, sources) for f in raised if not _rests_on(f, decoder.set_aside)]
-    diagnostics = _accepted(found, cluster, tree, sources)
+    diagnostics = accepted(found, cluster.ignore, lambda f: _place(f, tree, sources))
     return Checked(_sorted(diagnostics, sources), cluster, inferred, catalog, files, tree, tuple(sources))
+
+
+def check_live(checked: Checked, account: Account) -> Checked:
+    """Ask the account about a spec that is right in itself, and add what it says."""
+    from ..stacks import live
+
+    found = live.run(live.CHECKS, checked.cluster, checked.inferred, checked.catalog, account)
+    told = accepted(
+        (placed(finding, checked) for finding in found), checked.cluster.ignore, lambda f: placed(f, checked), live=True
+    )
+    return replace(checked, diagnostics=_sorted([*checked.diagnostics, *told], checked.sources))
 
 
 def placed(finding: Finding, checked: Checked) -> Diagnostic:
@@ -109,25 +123,6 @@ def _place_problem(problem: Problem, sources: Sequence[Source]) -> Diagnostic:
 def _line(span: Span, sources: Sequence[Source]) -> str:
     lines = next((s.lines for s in sources if s.name == span.file), [])
     return lines[span.line - 1] if 0 < span.line <= len(lines) else ""
-
-
-def _accepted(found: list[Diagnostic], cluster: Cluster, tree: Table, sources: Sequence[Source]) -> list[Diagnostic]:
-    """Drop the warnings that the spec accepts; say which entries accept nothing."""
-    kept = [d for d in found if d.level is Level.ERROR or d.rule.code not in cluster.ignore]
-    for code in cluster.ignore:
-        matching = [d for d in found if d.rule.code == code]
-        if any(d.level is Level.ERROR for d in matching):
-            finding = Finding(
-                rules.CANNOT_IGNORE, ("ignore", code), f"{code} is an error", f"remove {code}, and mend its cause"
-            )
-        elif not matching:
-            finding = Finding(
-                rules.UNUSED_IGNORE, ("ignore", code), f"nothing in this spec raises {code}", f"remove {code}"
-            )
-        else:
-            continue
-        kept.append(_place(finding, tree, sources))
-    return kept
 
 
 def _sorted(found: list[Diagnostic], sources: Sequence[Source]) -> tuple[Diagnostic, ...]:

@@ -24,7 +24,7 @@ SEVERAL_DOCUMENTS = Rule(
     """One file is one document. Several files are merged in the order
 in which the command line names them.""",
 )
-NOT_UTF8 = Rule("HPC005", "The file is not UTF-8", """A spec is UTF-8 text.""")
+NOT_UTF8 = Rule("HPC005", "The file is not UTF-8", """A spec is UTF-8 text, with or without a byte order mark. Latin-1 and UTF-16 are not.""")
 MERGE_KEY = Rule(
     "HPC006",
     "The merge key `<<` is used",
@@ -50,7 +50,7 @@ MAPPING_IN_LIST = Rule(
     """In `[corp:]` or `[a: b]` the colon makes a mapping of the item.
 Quote text that holds a colon; write braces around a mapping that is meant.""",
 )
-KEY_NOT_TEXT = Rule("HPC013", "A key is no text", """Keys are single words.""")
+KEY_NOT_TEXT = Rule("HPC013", "A key is no text", """Keys are single words; a list or a mapping cannot be one. Quote a key that looks like either.""")
 UNREADABLE = Rule("HPC014", "A file cannot be read", """The file does not exist or may not be read.""")
 
 UNKNOWN_KEY = Rule(
@@ -104,6 +104,32 @@ BAD_INCLUDE = Rule(
     """A file of `slurm.include` that stands beside the spec is held to the rules of `slurm.config`: what hpc-tf writes
 itself is not set a second time, and Slurm knows every parameter. Of a file behind a URL nobody can tell before the head
 node has read it.""",
+)
+NO_REASON = Rule(
+    "HPC130",
+    "A finding is accepted without a reason",
+    """`ignore` is read by whoever comes after: the reason says why the warning does not matter here. An entry without
+one accepts nothing.
+
+Bad:
+    slurm: {idle_time: 30s}
+    ignore: {HPC504: ""}
+Good:
+    slurm: {idle_time: 30s}
+    ignore: {HPC504: our jobs come one by one all day}
+""",
+)
+NO_SUCH_CODE = Rule(
+    "HPC131",
+    "There is no such code to ignore",
+    """`ignore` names findings by their codes, as they are printed beside them; `hpc-tf explain CODE` tells what one is.
+
+Bad:
+    ignore: {HPC5O4: our jobs come one by one all day}
+Good:
+    slurm: {idle_time: 30s}
+    ignore: {HPC504: our jobs come one by one all day}
+""",
 )
 
 RULES = tuple(value for value in dict(globals()).values() if isinstance(value, Rule))

@@ -9,6 +9,7 @@ from .explain import rules_page
 from .importers.parallelcluster.coverage import coverage
 from .importers.parallelcluster.translate import translate
 from .jsonschema import json_schema
+from .live_page import live_page
 from .pipeline import ROOT
 from .reference import reference
 
@@ -20,6 +21,7 @@ def pages() -> dict[str, str]:
     return {
         "docs/reference.md": reference(ROOT),
         "docs/codes.md": rules_page(),
+        "docs/check-live.md": live_page(),
         "docs/from-parallelcluster.md": coverage(_exercised()),
         "docs/hpc-tf.schema.json": json.dumps(json_schema(ROOT), indent=2, ensure_ascii=False) + "\n",
     }

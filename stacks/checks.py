@@ -12,6 +12,7 @@ from ..modules.budget import checks as budget
 from ..modules.catalog import Catalog
 from ..modules.fleet import checks as fleet
 from ..modules.fleet import checks_nodes as fleet_nodes
+from ..modules.fleet import checks_types
 from ..modules.head_node import checks as head_node
 from ..modules.hooks import checks as hooks
 from ..modules.iam import checks as iam
@@ -29,7 +30,9 @@ from . import (
     checks_fleets,
     checks_identity,
     checks_image,
+    checks_limits,
     checks_network,
+    checks_nodes,
     checks_slurm,
     checks_storage,
     checks_storage_places,
@@ -50,10 +53,13 @@ CHECKS: tuple[Check, ...] = (
     *checks_identity.CHECKS,
     *checks_tags.CHECKS,
     *fleet.CHECKS,
+    *checks_types.CHECKS,
     *fleet_nodes.CHECKS,
     *head_node.CHECKS,
     *hooks.CHECKS,
     *checks_fleets.CHECKS,
+    *checks_nodes.CHECKS,
+    *checks_limits.CHECKS,
     *node.CHECKS,
     *storage.CHECKS,
     *KINDS_CHECKS,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..modules.queue.model import Queue
+from ..modules.slurm.names import hostlists
 from ..modules.slurm.parameters import release_problem
 from ..modules.spec.check import Check, Site, check
 from ..modules.spec.finding import Finding, Path
 from ..modules.spec.identifiers import SecretArn
 from ..modules.spec.raw import Parameters
 from .model import Cluster
+from .scheduler import fleets_of
 
 
 def _places(cluster: Cluster) -> Iterator[tuple[str, Path, Parameters]]:
@@ -61,4 +63,34 @@ def key_of_another_region(cluster: Cluster, site: Site) -> Iterator[Finding]:
         yield site.finding("slurm", "auth_key", detail=detail, help="replicate it, and write the ARN of the replica")
 
 
-CHECKS: tuple[Check, ...] = (parameter_of_another_version, key_of_another_region)
+@check("HPC550", "A node of a raw line is one of ours", on=Cluster)
+def node_of_ours(cluster: Cluster, site: Site) -> Iterator[Finding]:
+    """Machines that are no part of the cloud may be written as raw `NodeName` lines. Their names are others than those of
+    the fleets, `<queue>-<fleet>-<number>`: of such a name the agent starts and ends an instance.
+
+    Bad:
+        slurm: {config: {NodeName: "cpu-main-[1-4] CPUs=2 State=UNKNOWN"}}
+    Good:
+        slurm: {config: {NodeName: "workstation-[1-4] CPUs=2 State=UNKNOWN"}}
+    """
+    ours = {f"{queue}-{name}": (queue, name) for queue, name, _ in fleets_of(cluster)}
+    for key, value in cluster.slurm.config.items():
+        if key.lower() != "nodename":
+            continue
+        for line in (value,) if isinstance(value, str) else value:
+            names = [part.partition("[")[0] for part in hostlists(line.split()[0])] if line.strip() else []
+            found = next((n for n in names if _stem(n) in ours), None)
+            if found is not None:
+                queue, name = ours[_stem(found)]
+                yield site.finding(
+                    "slurm", "config", key, detail=f"{line.split()[0]} are nodes of {queue}/{name}", help="rename them",
+                    also=(("queues", queue, "fleets", name),),
+                )  # fmt: skip
+
+
+def _stem(name: str) -> str:
+    """A node's name without its number."""
+    return name.rstrip("0123456789").removesuffix("-")
+
+
+CHECKS: tuple[Check, ...] = (parameter_of_another_version, key_of_another_region, node_of_ours)

@@ -12,7 +12,7 @@ def node_range(prefix: str, first: int, last: int) -> str:
 
 def expand(hostlist: str) -> Iterator[str]:
     """The names of a hostlist with at most one bracket in each part."""
-    for part in _parts(hostlist):
+    for part in hostlists(hostlist):
         head, bracket, rest = part.partition("[")
         if not bracket:
             yield part
@@ -25,7 +25,7 @@ def expand(hostlist: str) -> Iterator[str]:
                 yield f"{head}{number:0{width}d}{tail}"
 
 
-def _parts(hostlist: str) -> Iterator[str]:
+def hostlists(hostlist: str) -> Iterator[str]:
     """Split at the commas outside of brackets."""
     depth, part = 0, ""
     for character in hostlist:

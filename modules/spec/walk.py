@@ -22,3 +22,24 @@ def parts(model: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     elif isinstance(model, tuple):
         for index, value in enumerate(model):
             yield from parts(value, (*path, index))
+
+
+def values(model: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield every single value with its place, and the keys of mappings too: an `s3://` URL may be one.
+
+    The template `compute` is left out: what it says lies under the queues by then.
+    """
+    if path == ("compute",):
+        return
+    if is_dataclass(model) and not isinstance(model, (type, Scalar)):
+        for field in fields(model):
+            yield from values(getattr(model, field.name), (*path, field.name.rstrip("_")))
+    elif isinstance(model, Mapping):
+        for name, value in model.items():
+            yield (*path, str(name)), name
+            yield from values(value, (*path, str(name)))
+    elif isinstance(model, tuple):
+        for index, value in enumerate(model):
+            yield from values(value, (*path, index))
+    else:
+        yield path, model

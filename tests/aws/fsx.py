@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import ec2_backends
 from moto.fsx.responses import FSxResponse
 
 from . import fsx_defaults as defaults
@@ -46,11 +48,22 @@ def _add(response: Any, kind: str, given: dict[str, Any], **more: Any) -> dict[s
     return made
 
 
+def _interface(response: Any, given: dict[str, Any]) -> tuple[str, str]:
+    """A VPC and a network interface in it: real ones where the subnet is one of moto's."""
+    ec2 = ec2_backends[response.current_account][response.region]
+    try:
+        subnet = ec2.get_subnet(given["SubnetIds"][0])
+    except (KeyError, EC2ClientError):
+        return "vpc-00000000000000000", "eni-00000000000000000"
+    made = ec2.create_network_interface(subnet, None, group_ids=given.get("SecurityGroupIds"))
+    return subnet.vpc_id, made.id
+
+
 def _place(response: Any, given: dict[str, Any]) -> dict[str, Any]:
     key = f"arn:aws:kms:{response.region}:{response.current_account}:key/00000000-0000-4000-8000-000000000000"
+    vpc, interface = _interface(response, given)
     return {
-        "KmsKeyId": given.get("KmsKeyId", key), "VpcId": "vpc-00000000000000000",
-        "NetworkInterfaceIds": ["eni-00000000000000000"],
+        "KmsKeyId": given.get("KmsKeyId", key), "VpcId": vpc, "NetworkInterfaceIds": [interface],
         "DNSName": f"mock.fsx.{response.region}.amazonaws.com",
     }  # fmt: skip
 

@@ -30,6 +30,7 @@ def application() -> Callable[..., Iterable[bytes]]:
         ec2,
         fsx,
         machines,
+        quotas,
         repairs,
         watch,
     )
@@ -37,7 +38,7 @@ def application() -> Callable[..., Iterable[bytes]]:
 
     os.unlink(file.name)
 
-    for part in (backup, ec2, fsx, machines, capacity, repairs, watch):
+    for part in (backup, ec2, fsx, machines, capacity, quotas, repairs, watch):
         part.install()
     return Front(DomainDispatcherApplication(create_backend_app), _forget)
 
@@ -46,11 +47,11 @@ def _forget() -> None:
     from moto.core.model_instances import reset_model_data
     from moto.moto_api._internal import moto_api_backend
 
-    from . import backup, capacity, ec2, fsx, repairs, watch
+    from . import backup, capacity, ec2, fsx, quotas, repairs, watch
 
     moto_api_backend.reset()
     reset_model_data()
-    for part in (backup, capacity, ec2, fsx, repairs, watch):
+    for part in (backup, capacity, ec2, fsx, quotas, repairs, watch):
         part.reset()
 
 

@@ -105,7 +105,7 @@ NO_REGION = Rule(
 instance types of the file, us-east-1 before all others; `--region` says another.""",
     Level.WARNING,
 )
-NAMED = Rule("HPC922", "The cluster is named after the file", "`--name` says another name.", Level.NOTE)
+NAMED = Rule("HPC922", "The cluster is named after the file", "ParallelCluster names clusters on its command line; so does `--name`.", Level.NOTE)
 TYPE_UNKNOWN = Rule(
     "HPC923",
     "Only the account knows the instance type",
