@@ -137,7 +137,8 @@ def listed() -> list[dict[str, Any]]:
     return [
         {"id": i.id, "state": i.state, "address": i.private_ip if i.state == "running" else "", "type": i.instance_type,
          "image": i.image_id, "zone": i.availability_zone, "region": i.ec2_backend.region_name, "user_data": str(i.user_data or ""),
-         "tags": {tag["key"]: tag["value"] for tag in i.get_tags()}, "market": i.lifecycle or "on-demand"}
+         "tags": {tag["key"]: tag["value"] for tag in i.get_tags()}, "market": i.lifecycle or "on-demand",
+         "volumes": sorted(device.volume_id for _, device in i.get_block_device_mapping)}
         for i in instances
     ]  # fmt: skip
 

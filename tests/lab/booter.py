@@ -23,6 +23,7 @@ from .world import World
 Instance = Mapping[str, Any]
 _WORKERS = 4
 _SHUTDOWN_SECONDS = 90
+_VOLUME_BYTES = 1 << 30
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Boot:
     begin: Callable[[Machine, Instance], None]
     ready: Callable[[Instance], bool] = lambda _: True
     host: Callable[[Instance], str] = lambda instance: f"ip-{instance['address'].replace('.', '-')}"
-    binds: Callable[[Instance], Mapping[str, Path]] = lambda _: {}
+    binds: Mapping[str, Path] = field(default_factory=dict)
     graceful: bool = False
     """Whether it shuts down by itself when its instance is terminated."""
 
@@ -107,10 +108,24 @@ class Booter:
                     boot = self.choose(instance)
                     if boot is not None and boot.ready(instance):
                         self._do(key, self._begin, instance, boot)
+                elif there is not None and there.alive and instance["state"] == "running":
+                    self._attach(there, instance)
                 elif there is not None and (instance["state"] not in ("running", "stopped") or not there.alive):
                     self._do(key, self._end, instance, self.choose(instance))
             for key in set(self.machines) - set(self.instances):  # the fake AWS was reset
                 self.machines.pop(key).kill()
+
+    def _attach(self, machine: Machine, instance: Instance) -> None:
+        """Let a machine find the volumes of its instance as on Nitro: by their ids, while they are attached."""
+        for volume in set(instance["volumes"]) - machine.volumes:
+            disk = self.world.folder / "volumes" / volume
+            disk.parent.mkdir(exist_ok=True)
+            if not disk.exists():
+                with disk.open("wb") as file:
+                    file.truncate(_VOLUME_BYTES)
+            link = f"/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_{volume.replace('-', '')}"
+            subprocess.run(machine.enter("ln", "-sfn", f"/run/lab/volumes/{volume}", link), timeout=20, check=False)
+            machine.volumes.add(volume)
 
     def _do(self, key: str, work: Callable[..., None], instance: Instance, boot: Boot | None) -> None:
         with self._lock:
@@ -134,7 +149,8 @@ class Booter:
         with self._lock:
             self._number += 1
             number = self._number
-        made = machines.start(self.world, self.lower, instance["id"], boot.host(instance), number, instance["address"], self.environment, boot.binds(instance))
+        binds = {**boot.binds, "/run/lab/efs": self.world.folder / "efs"}
+        made = machines.start(self.world, self.lower, instance["id"], boot.host(instance), number, instance["address"], self.environment, binds)
         self.machines[instance["id"]] = made
         if boot.graceful:
             self.fake.ask("linger", id=instance["id"])

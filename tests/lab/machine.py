@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .world import World, child_of
@@ -61,6 +61,8 @@ class Machine:
     pid: int
     folder: Path
     environment: tuple[str, ...] = ()
+    volumes: set[str] = field(default_factory=set)
+    """What was attached to it."""
 
     def enter(self, *command: str, user: str = "") -> list[str]:
         """A command inside of the machine."""

@@ -1,0 +1,139 @@
+"""The lab as scenarios use it: one cluster, made by Terraform from a spec, with everything that runs on its machines."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.lanes.tools import end_with_parent
+
+from . import boots
+from .fake import Fake
+from .machine import Machine
+from .region import Region, region
+from .site import Site
+from .slurm import Slurm
+from .tree import TRIXIE, Variant
+
+NETWORK = "10.9.0.0/16"
+AWS_REGION = "us-east-2"
+_HEAD_SECONDS = 300
+
+
+@dataclass
+class Lab:
+    """A running cluster. ``base`` is its spec, over which scenarios lay others."""
+
+    region: Region
+    site: Site
+    base: str
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def fake(self) -> Fake:
+        """The fake AWS."""
+        return self.region.fake
+
+    @property
+    def slurm(self) -> Slurm:
+        """The scheduler."""
+        return Slurm(self.head, self.describe)
+
+    def head(self) -> Machine:
+        """The machine of the head node."""
+        found = [one for one in self.region.booter.of_role("head") if one.alive]
+        assert found, f"no head node; {self.region.booter.failures}"
+        return found[-1]
+
+    def agent_log(self) -> list[str]:
+        """What the agent wrote."""
+        return self.head().read("/var/log/hpc-tf/agent.log").splitlines()
+
+    def describe(self) -> str:
+        """What is there, for a message of a failure."""
+        slurm = Slurm(self.head, str)
+        shown = []
+        for command in (("sinfo", "-a"), ("squeue", "-a"), ("tail", "-n", "25", "/var/log/slurm/slurmctld.log"), ("tail", "-n", "15", "/var/log/journal.log")):
+            try:
+                shown.append(f"$ {' '.join(command)}\n{slurm.ask(*command, timeout=10, check=False)}")
+            except (AssertionError, subprocess.TimeoutExpired) as error:
+                shown.append(f"$ {' '.join(command)}\n{error}")
+        try:
+            shown += [line for line in self.agent_log()[-60:] if '"event": "metric"' not in line]
+        except AssertionError as error:
+            shown.append(str(error))
+        return "\n".join([*shown, *self.region.booter.failures[-3:]])
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Note how long a scenario took."""
+        begun = time.monotonic()
+        yield
+        self.timings[name] = time.monotonic() - begun
+
+
+@contextmanager
+def lab(
+    folder_name: str, spec: Callable[[Region], str], *, variant: Variant = TRIXIE, network: str = NETWORK, region_name: str = AWS_REGION,
+) -> Iterator[Lab]:  # fmt: skip
+    """Apply a spec to a new region and wait for its head node; compute nodes begin where their boot starts slurmd."""
+    with region(region_name, network, variant) as made:
+        folder = made.world.folder / folder_name
+        folder.mkdir()
+        found = Lab(made, Site(folder, made.fake), spec(made))
+        made.boots["head"] = boots.whole(made.world, graceful=True)
+        found.site.compile(found.base)
+        found.site.apply()
+        found.slurm.until("slurmctld answers", lambda: "UP" in found.slurm.ask("scontrol", "ping"), _HEAD_SECONDS)
+        found.slurm.until("the head node is ready", lambda: found.slurm.ask("test", "-e", "/opt/hpc-tf/booted") == "", _HEAD_SECONDS)
+        with _munge(found) as socket:
+            made.boots["compute"] = boots.short(lambda: found.head().address, socket)
+            yield found
+
+
+@contextmanager
+def _munge(found: Lab) -> Iterator[Path]:
+    """One munged with the head node's key for all machines that begin short."""
+    folder = found.region.world.folder / "munge"
+    folder.mkdir()
+    shutil.copyfile(f"/proc/{found.head().pid}/root/etc/munge/munge.key", folder / "key")
+    (folder / "key").chmod(0o400)
+    options = [f"--{what}-file={folder / what}" for what in ("pid", "log", "seed")]
+    server = subprocess.Popen(found.region.world.enter("munged", "--foreground", "--force", f"--socket={folder / 'munge.socket.2'}",
+                                                       f"--key-file={folder / 'key'}", *options),
+                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=end_with_parent)  # fmt: skip
+    try:
+        found.slurm.until("munged of the nodes listens", (folder / "munge.socket.2").exists, 60)
+        yield folder
+    finally:
+        server.kill()
+        server.wait(timeout=10)
+
+
+def seeded(network: str, zones: str = "abc") -> Callable[[Region], Mapping[str, str]]:
+    """Make a VPC with a subnet in each zone; their ids, and that of Debian's image."""
+
+    def make(made: Region) -> Mapping[str, str]:
+        ec2 = made.fake.client("ec2")
+        vpc = ec2.create_vpc(CidrBlock=network)["Vpc"]["VpcId"]
+        first, second = network.split(".")[:2]
+        subnets = {
+            f"subnet_{letter}": ec2.create_subnet(VpcId=vpc, CidrBlock=f"{first}.{second}.{n * 16}.0/20", AvailabilityZone=f"{made.fake.region}{letter}")
+            for n, letter in enumerate(zones)
+        }  # fmt: skip
+        named = [{"Name": "name", "Values": ["debian-13-amd64-*"]}]
+        image = ec2.describe_images(Owners=["136693071363"], Filters=named)["Images"][0]["ImageId"]
+        return {"image": image, **{name: one["Subnet"]["SubnetId"] for name, one in subnets.items()}}
+
+    return make
+
+
+def patience() -> float:
+    """How much longer than on an idle machine things may take."""
+    return 1.0 + os.getloadavg()[0] / (os.cpu_count() or 1)
