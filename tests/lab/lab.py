@@ -23,7 +23,7 @@ from .tree import TRIXIE, Variant
 
 NETWORK = "10.9.0.0/16"
 AWS_REGION = "us-east-2"
-_HEAD_SECONDS = 300
+_HEAD_SECONDS = 120
 
 
 @dataclass

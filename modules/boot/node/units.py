@@ -45,7 +45,7 @@ Type=notify
 NotifyAccess=all
 User=slurm
 Group=slurm
-{_ENVIRONMENT}{_slurm_environment(etc)}RuntimeDirectory=slurmctld
+{_ENVIRONMENT}{_slurm_environment(etc, munge)}RuntimeDirectory=slurmctld
 ExecStart={prefix}/sbin/slurmctld --systemd
 ExecReload=/bin/kill -HUP $MAINPID
 LimitNOFILE=65536
@@ -63,7 +63,7 @@ Description=Slurm node
 [Service]
 Type=notify
 NotifyAccess=all
-{_ENVIRONMENT}{_key_environment(etc)}RuntimeDirectory=slurm
+{_ENVIRONMENT}{_key_environment(etc, munge)}RuntimeDirectory=slurm
 RuntimeDirectoryMode=0755
 ExecStart={prefix}/sbin/slurmd --systemd -N {name} --conf-server {head}:{port}
 ExecReload=/bin/kill -HUP $MAINPID
@@ -118,7 +118,7 @@ After=slurmctld.service
 [Service]
 User=slurmrestd
 Group=slurmrestd
-{_ENVIRONMENT}{_slurm_environment(etc)}Environment=SLURM_JWT=daemon
+{_ENVIRONMENT}{_slurm_environment(etc, True)}Environment=SLURM_JWT=daemon
 ExecStart={prefix}/sbin/slurmrestd -a rest_auth/jwt 0.0.0.0:{REST_PORT}
 Restart=on-failure
 RestartSec=5
@@ -171,9 +171,10 @@ def _after(munge: bool) -> str:
     return f"After={units}\nWants=network-online.target\n" + ("Requires=munge.service\n" if munge else "")
 
 
-def _slurm_environment(etc: str) -> str:
-    return f"Environment=SLURM_CONF={etc}/slurm.conf\n{_key_environment(etc)}"
+def _slurm_environment(etc: str, munge: bool) -> str:
+    return f"Environment=SLURM_CONF={etc}/slurm.conf\n{_key_environment(etc, munge)}"
 
 
-def _key_environment(etc: str) -> str:
-    return f"Environment=SLURM_SACK_KEY={etc}/slurm.key\n"
+def _key_environment(etc: str, munge: bool) -> str:
+    """Where this variable is set, Slurm uses auth/slurm whatever its configuration says (measured on 24.11)."""
+    return "" if munge else f"Environment=SLURM_SACK_KEY={etc}/slurm.key\n"
