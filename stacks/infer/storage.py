@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from ...modules.catalog import Catalog
 from ...modules.efs.model import Efs
 from ...modules.queue.model import Queue
-from ...modules.spec.text import MountPath, Name, Zone
+from ...modules.spec.text import MountPath, Zone
 from ...modules.storage.ground import Home
 from ...modules.storage.model import Stored
+from ...modules.storage.names import name_from
 from ..model import Cluster, Storage
 from ..storage import kind_of
 from .zones import candidates
-
-_LONGEST_NAME = 25
 
 
 def infer_storage(cluster: Cluster, catalog: Catalog) -> Mapping[MountPath, Storage]:
@@ -25,12 +23,6 @@ def infer_storage(cluster: Cluster, catalog: Catalog) -> Mapping[MountPath, Stor
     entries.setdefault(MountPath("/home"), Efs(efs="new"))
     home = _home(cluster, catalog)
     return {path: _complete(path, entry, cluster, home) for path, entry in entries.items()}
-
-
-def name_from(path: str) -> Name:
-    """The name of a file system that says none: its path, as a host name would write it."""
-    plain = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")[:_LONGEST_NAME].rstrip("-")
-    return Name(plain if plain[:1].isalpha() else f"fs-{plain}"[:_LONGEST_NAME])
 
 
 def _complete(path: MountPath, entry: Storage, cluster: Cluster, home: Home) -> Storage:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _RUNS = 5
+_CORPUS = Path(os.environ.get("HPC_TF_CORPUS", ROOT.parent / "shared/corpus/parallelcluster"))
 _FLOOR = """
 from hpc_tf.modules.terraform.resource import State, new_app
 state = State(new_app(), "empty")
@@ -64,7 +65,7 @@ def spec(queues: int) -> str:
     return "cluster: bench\nregion: us-east-2\nqueues:\n" + "\n".join(lines) + "\n"
 
 
-def measure(name: str, command: list[str]) -> Row:
+def measure(name: str, command: list[str], expected: int = 0) -> Row:
     """Run a command several times; the first run, which fills caches, does not count."""
     seconds, memory = [], [(0, 0)]
     for run in range(_RUNS + 1):
@@ -73,7 +74,7 @@ def measure(name: str, command: list[str]) -> Row:
         if run == 0:
             memory.append(_watch(child))
         code = child.wait(timeout=300)
-        if code:
+        if code != expected:
             raise SystemExit(f"{name}: exit code {code}")
         if run:
             seconds.append(time.perf_counter() - start)
@@ -124,6 +125,9 @@ def main() -> None:
             label = "minimal" if queues == 1 else f"{queues} queues"
             rows.append(measure(f"check {label}", [*hpc, "check", str(path)]))
             rows.append(measure(f"synth {label}", [*hpc, "synth", str(path), "--print", "cluster/main.tf.json"]))
+        largest = max(_CORPUS.glob("*.yaml"), key=lambda p: p.stat().st_size, default=None)
+        if largest is not None:  # which ParallelCluster refuses, so that the exit code is 1
+            rows.append(measure("import of the largest file", [*hpc, "import", str(largest)], expected=1))
         if importlib.util.find_spec("cdktf_cdktf_provider_aws") is not None:
             rows.append(measure("minimal through prebuilt bindings", [python, "-c", _BINDINGS]))
     floor = rows[1].median

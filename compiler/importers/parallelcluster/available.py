@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from ...pipeline import ROOT
-from ...structure import Entries, Free, Leaf, Many, Member, Record, Shape, Variants
+from ....stacks.model import Cluster
+from ...structure import Entries, Free, Leaf, Many, Member, Record, Shape, Variants, record
+
+ROOT = record(Cluster)
 
 
 @cache

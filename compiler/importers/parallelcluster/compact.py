@@ -10,9 +10,9 @@ from typing import Any
 from ....modules.spec.key import Short
 from ....modules.spec.scalar import Refusal
 from ...diagnostics import Span
-from ...pipeline import ROOT
 from ...structure import Entries, Leaf, Many, Record, Shape, Variants, leaf_of
 from ...tree import text
+from .available import ROOT
 from .draft import Draft
 
 _FLEET_NAME = re.compile(r"^(?!default$)[a-z][a-z0-9-]{0,24}$")
@@ -61,7 +61,7 @@ def _everywhere(draft: Draft, pools: bool) -> None:
         for node in nodes:
             del node["proxy"]
     ours = [n.setdefault("iam", {}) for n in nodes if not {"role", "instance_profile"} & set(n.get("iam", {}))]
-    if ours:
+    if len(ours) > 1:
         policies = [p for p in ours[0].get("policies", []) if all(p in i.get("policies", []) for i in ours)]
         buckets = {
             u: m for u, m in ours[0].get("s3", {}).items() if all(str(i.get("s3", {}).get(u)) == m for i in ours)

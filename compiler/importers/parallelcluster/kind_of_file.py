@@ -6,6 +6,7 @@ import re
 
 from ....modules.spec.finding import Rule
 from ...diagnostics import Span
+from ...rules import NOT_A_MAPPING
 from ...source import Source
 from . import codes
 from .journal import Journal
@@ -23,7 +24,7 @@ def judge(source: Source, journal: Journal) -> bool:
     """Report why a file cannot be imported; true where it can."""
     for number, line in enumerate(source.lines, 1):
         written = _COMMENT.sub("", line)
-        if _INI.match(written) and not source.tree:
+        if _INI.match(written) and (source.problems or not source.tree):
             return _refuse(journal, codes.VERSION_2, _span(source, number, line), "sections in brackets are those of version 2",
                            "run: pcluster3-config-converter -c FILE -o cluster-config.yaml")  # fmt: skip
         found = _PLACEHOLDER.search(written)
@@ -36,6 +37,8 @@ def judge(source: Source, journal: Journal) -> bool:
                 f"{found.group()} has no value",
                 "render the template, then import the result",
             )
+    if any(problem.rule is NOT_A_MAPPING for problem in source.problems):
+        source.problems.clear()
     if source.problems:
         return False
     return _cluster(source, journal)

@@ -21,6 +21,7 @@ _BACKUP_BRINGS = ("DeploymentType", "PerUnitStorageThroughput", "StorageCapacity
 _OF_EXISTING_EFS = frozenset({"FileSystemId", "EncryptionInTransit", "IamAuthorization", "AccessPointId"})
 _SETTINGS = {"Ebs": "EbsSettings", "Efs": "EfsSettings", "FsxLustre": "FsxLustreSettings", "FsxOntap": "FsxOntapSettings",
              "FsxOpenZfs": "FsxOpenZfsSettings", "FileCache": "FileCacheSettings"}  # fmt: skip
+_IDS = ("FileSystemId", "VolumeId", "FileCacheId")
 _NAME = re.compile(r"^(?!default$)[a-z][a-z0-9-]{0,24}$")
 _STORAGE_NAME = re.compile(r"^(?!default$)[A-Za-z0-9 +=._:/@-]{1,30}$")
 
@@ -181,6 +182,7 @@ def _storage(tree: Table) -> Iterator[Word]:
     entries = items(tree, "SharedStorage")
     yield from _twice(entries, "Name", "shared storage")
     yield from _twice(entries, "MountDir", "a file system at")
+    yield from _existing(entries)
     for entry in entries:
         name = entry.get("Name")
         if isinstance(name, Text) and not _STORAGE_NAME.match(name):
@@ -194,6 +196,21 @@ def _storage(tree: Table) -> Iterator[Word]:
         yield from _settings(entry)
         yield from _efs(section(entry, "EfsSettings"))
         yield from _lustre(section(entry, "FsxLustreSettings"))
+
+
+def _existing(entries: Iterable[Table]) -> Iterator[Word]:
+    """What exists is mounted once, whatever kind it is said to be; access points of one EFS are apart."""
+    seen: set[tuple[str, str]] = set()
+    for entry in entries:
+        for key in _SETTINGS.values():
+            settings = section(entry, key) or Table()
+            for name in _IDS:
+                found = settings.get(name)
+                identity = (str(found), str(settings.get("AccessPointId", "")))
+                if isinstance(found, Text) and identity in seen:
+                    yield codes.TWICE, found.span, dotted(found.path), f"{found!s} is mounted already", "mount it once"
+                if isinstance(found, Text):
+                    seen.add(identity)
 
 
 def _settings(entry: Table) -> Iterator[Word]:

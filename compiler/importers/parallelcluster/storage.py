@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain, count
 from typing import Any
 
 from ....modules.spec.finding import Rule
-from ....stacks.infer.storage import name_from
+from ....modules.storage.names import name_from
 from ...tree import Items, Table, Text
 from . import codes
 from .available import available
@@ -29,6 +30,7 @@ _KINDS = {
 }
 _PREFIX = {"Ebs": "EbsSettings", "Efs": "EfsSettings", "FsxLustre": "FsxLustreSettings"}
 _EBS_GIB = 40
+_LONGEST_NAME = 22  # of 25, with room for a hyphen and a number
 _OF_EXISTING = {"EfsSettings": ("EncryptionInTransit", "IamAuthorization", "AccessPointId")}
 
 
@@ -56,11 +58,19 @@ def name_apart(draft: Draft, entries: Iterable[Any]) -> None:
     """Long paths may give two file systems one name: then both say what ParallelCluster called them."""
     made = draft.get("storage") or {}
     names = Counter(name_from(path) for path in made)
+    taken: set[str] = {str(name) for name, count in names.items() if count == 1}
     for entry in entries:
         name, directory = entry.get("Name"), entry.get("MountDir")
         path = absolute(str(directory))
         if isinstance(name, Text) and path in made and names[name_from(path)] > 1 and available("storage.<dir>.name"):
-            made[path]["name"] = Said(name_from(str(name)), name.span)
+            made[path]["name"] = Said(_apart(name_from(str(name)), taken), name.span)
+            taken.add(made[path]["name"])
+
+
+def _apart(name: str, taken: set[str]) -> str:
+    """The name, with a number behind it where it is taken."""
+    numbered = (f"{name[:_LONGEST_NAME].rstrip('-')}-{number}" for number in count(2))
+    return next(n for n in chain((name,), numbered) if n not in taken)
 
 
 def _whole_entry(section: Section, rule: Rule, why: str) -> None:
@@ -77,14 +87,14 @@ def _head(entry: Section, kind: str, value: Any) -> None:
 
 def _ebs(entry: Section) -> None:
     size, volume, snapshot = (entry.take(f"EbsSettings.{key}") for key in ("Size", "VolumeId", "SnapshotId"))
-    kind, count = entry.take("EbsSettings.Raid.Type"), entry.take("EbsSettings.Raid.NumberOfVolumes")
+    kind, volumes = entry.take("EbsSettings.Raid.Type"), entry.take("EbsSettings.Raid.NumberOfVolumes")
     if volume is not None:
         _head(entry, "ebs", said(volume))
         return _without_rest(entry, "EbsSettings", "VolumeId", "the volume exists: it is only mounted")
     place = size.span if size is not None else entry.node.keys_at["StorageType"]
     gib = f"{integer(size) if size is not None else _EBS_GIB} GiB"
     if kind is not None:
-        number = integer(count) if count is not None else 2
+        number = integer(volumes) if volumes is not None else 2
         _head(entry, "ebs", Said(f"{number} x {gib}", place))
         entry.put("EbsSettings.Raid.Type", said(kind))
     elif snapshot is not None:

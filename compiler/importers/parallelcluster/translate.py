@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 from ....modules.catalog import Catalog
 from ....modules.spec.finding import Level
 from ...diagnostics import Diagnostic, Span
-from ...jsonschema import MODELINE
 from ...source import Source, read
 from ...tree import Items, Table, Text
 from . import codes, grammar, rules, whole
@@ -24,14 +23,17 @@ from .nodes import remote_desktop, sources, translate_node
 from .old import modernise
 from .places import likely_region
 from .queues import Resource, threads, translate_queue
+from .rest import tell_rest
 from .row import HEAD, POOL, QUEUE, STORAGE
 from .section import Section
 from .storage import name_apart, translate_storage
-from .write import write
+from .write import ranges, write
 
 # A role is named CLUSTER-compute-QUEUE, within 64 characters; a queue takes 25 and a prefix of names 30.
 _LONGEST_NAME = 20
-_SCHEMA = ".hpc-tf.schema.json"
+# Sections of which only a part may be missing.
+_WIDE = ("HeadNode", "Scheduling", "DevSettings", "Monitoring", "Iam", "DeploymentSettings")
+_MODELINE = "# yaml-language-server: $schema=.hpc-tf.schema.json"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def translate(name: str, data: bytes, cluster: str = "", region: str = "") -> Im
     grammar.check(source.tree, journal)
     rules.check(source.tree, journal)
     draft, files = _draft(source, journal, cluster, region)
+    tell_rest(source.tree, journal)
     return _finished(_text(draft, source, journal), source, journal, files)
 
 
@@ -178,13 +181,20 @@ def _storage(section: Section) -> None:
 
 def _text(draft: Draft, source: Source, journal: Journal) -> str:
     """The spec: what it came from, itself, and in comments what is not yet in it."""
-    head = (
-        f"{MODELINE.format(_SCHEMA)}\n# From {source.name.rsplit('/', 1)[-1]} (ParallelCluster 3) by hpc-tf {version('hpc-tf')}; "
-        "the numbers in comments are its lines\n"
-    )
+    head = f"{_MODELINE}\n# From {source.name.rsplit('/', 1)[-1]} (ParallelCluster 3) by hpc-tf; the numbers in comments are its lines\n"
     tree: dict[str, Any] = shorten({k: v for k, v in draft.tree.items() if v != {}})
-    missing = [t for t in journal.all() if t.rule in (codes.NOT_YET, codes.LOST)]
-    end = "".join(
-        f"# {'not yet' if t.rule is codes.NOT_YET else 'not said'}: {t.key} (line {t.span.line})\n" for t in missing
-    )
+    end = "".join(f"# {line}\n" for line in _absent(journal))
     return head + write(tree) + (f"\n{end}" if end else "")
+
+
+def _absent(journal: Journal) -> Iterator[str]:
+    """What the spec does not say, by section of the original: not yet, or not at all."""
+    for rule, words in ((codes.NOT_YET, "not yet"), (codes.LOST, "not said")):
+        lines: dict[str, list[int]] = {}
+        for told in journal.all():
+            if told.rule is rule:
+                top, *below = told.key.split(".")
+                section = f"{top}.{below[0]}" if top in _WIDE and below else top
+                lines.setdefault(section, []).append(told.span.line)
+        for section, numbers in lines.items():
+            yield f"{words}: {section} ({ranges(sorted(set(numbers)))})"

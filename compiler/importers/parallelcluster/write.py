@@ -46,9 +46,25 @@ def _block(tree: dict[str, Any], depth: int) -> Iterator[str]:
         elif isinstance(value, dict):
             yield head
             yield from _block(value, depth + 1)
+        elif all(isinstance(item, str) for item in value):
+            yield from _wrapped(f"{head} [", value, depth + 1)
         else:
             yield head
             yield from _listed(value, depth + 1)
+
+
+def _wrapped(head: str, values: list[Any], depth: int) -> Iterator[str]:
+    """A long list of texts in brackets, over several lines."""
+    line = head
+    made_of: list[Any] = []
+    for value in values:
+        text = scalar(str(value), flow=True)
+        if made_of and len(line) + len(text) + 2 > _WIDTH:
+            yield _commented(line.rstrip(), made_of)
+            line, made_of = "  " * depth, []
+        line += f"{text}, "
+        made_of.append(value)
+    yield _commented(f"{line.removesuffix(', ')}]", made_of)
 
 
 def _listed(values: list[Any], depth: int) -> Iterator[str]:

@@ -16,6 +16,8 @@ def untold(path: Path, data: bytes = b"") -> list[str]:
     """The keys of a file that no line of the report is about."""
     data = data or path.read_bytes()
     made = translate(path.name, data, cluster="demo")
+    if not made.spec:  # one finding is about the whole file
+        return []
     said = {(t.span.line, t.span.column) for t in made.told} | {t.key for t in made.told}
     return [
         dotted(node.path) for node in _leaves(read(path.name, data, merge_keys=True).tree, "") if not _told(node, said)
