@@ -53,9 +53,22 @@ def controller(node: Node) -> Node:
 
 
 def _controller_runs(node: Node) -> None:
-    services.start("slurmctld")
     scontrol = f"{node.prefix_of_slurm}/bin/scontrol"
-    services.answering(scontrol, "ping", seconds=_ANSWER_SECONDS, what="slurmctld")
+    try:
+        services.start("slurmctld")
+        services.answering(scontrol, "ping", seconds=_ANSWER_SECONDS, what="slurmctld")
+    except Failed as failed:
+        raise Failed(f"{failed}{_last_words(Path(node.slurm['log']) / 'slurmctld.log')}") from None
+
+
+def _last_words(log: Path) -> str:
+    """The last complaint in the log of a daemon."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    complaints = [line for line in lines if "fatal:" in line or "error:" in line]
+    return f"; {complaints[-1]}" if complaints else ""
 
 
 def install(node: Node, version: Path) -> None:
@@ -76,7 +89,7 @@ def rest_api(node: Node) -> Node:
         prefix = _found(node, "slurmrestd")
         if not has_user("slurmrestd"):
             run("useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "slurmrestd")
-        services.install("slurmrestd", units.slurmrestd(prefix, str(node.etc)))
+        services.install("slurmrestd", units.slurmrestd(prefix, str(node.etc), munge=node.slurm["auth"] == "munge"))
         services.start("slurmrestd")
     return node
 
@@ -88,7 +101,10 @@ def compute(node: Node) -> Node:
     folder(Path(node.slurm["log"]), 0o755, "slurm")
     munge = node.slurm["auth"] == "munge"
     services.install("slurmd", units.slurmd(prefix, str(node.etc), node.name, head_address(), PORT, munge=munge))
-    services.start("slurmd")
+    try:
+        services.start("slurmd")
+    except Failed as failed:
+        raise Failed(f"{failed}{_last_words(Path(node.slurm['log']) / 'slurmd.log')}") from None
     return node
 
 

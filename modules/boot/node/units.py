@@ -86,7 +86,7 @@ Description=Slurm database daemon
 [Service]
 User=slurm
 Group=slurm
-{_ENVIRONMENT}{_slurm_environment(etc)}RuntimeDirectory=slurmdbd
+{_ENVIRONMENT}{_slurm_environment(etc, munge)}RuntimeDirectory=slurmdbd
 ExecStart={daemon} -D
 ExecReload=/bin/kill -HUP $MAINPID
 LimitNOFILE=65536
@@ -109,7 +109,7 @@ RestartSec=60
 """
 
 
-def slurmrestd(prefix: str, etc: str) -> str:
+def slurmrestd(prefix: str, etc: str, *, munge: bool) -> str:
     """The REST API; Slurm lets it run neither as root nor as its own user."""
     return f"""{_HEADER}[Unit]
 Description=Slurm REST API
@@ -118,7 +118,7 @@ After=slurmctld.service
 [Service]
 User=slurmrestd
 Group=slurmrestd
-{_ENVIRONMENT}{_slurm_environment(etc, True)}Environment=SLURM_JWT=daemon
+{_ENVIRONMENT}{_slurm_environment(etc, munge)}Environment=SLURM_JWT=daemon
 ExecStart={prefix}/sbin/slurmrestd -a rest_auth/jwt 0.0.0.0:{REST_PORT}
 Restart=on-failure
 RestartSec=5
