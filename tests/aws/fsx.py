@@ -1,4 +1,4 @@
-"""FSx: every kind of file system, and what belongs to one; available at once."""
+"""FSx: every kind of file system, and what belongs to one; available at once. What it refuses, `fsx_rules` says."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from moto.ec2.models import ec2_backends
 from moto.fsx.responses import FSxResponse
 
 from . import fsx_defaults as defaults
+from . import fsx_rules as rules
 from .ec2 import identifier
 
 THINGS: dict[str, dict[str, dict[str, Any]]] = {}
@@ -134,13 +135,13 @@ def create_storage_virtual_machine(self: Any) -> str:
 def create_volume(self: Any) -> str:
     given = json.loads(self.body)
     if given["VolumeType"] == "ONTAP":
-        made = _add(self, "volume", given, Lifecycle="CREATED")
+        owner = _found("machine", given["OntapConfiguration"]["StorageVirtualMachineId"])
+        made = _add(self, "volume", given, Lifecycle="CREATED", FileSystemId=owner["FileSystemId"])
         made["OntapConfiguration"] = defaults.ontap_volume(given["OntapConfiguration"], made["VolumeId"])
-        made["FileSystemId"] = THINGS["machine"][given["OntapConfiguration"]["StorageVirtualMachineId"]]["FileSystemId"]
     else:
-        made = _add(self, "volume", given)
+        owner = _found("volume", given["OpenZFSConfiguration"]["ParentVolumeId"])
+        made = _add(self, "volume", given, FileSystemId=owner["FileSystemId"])
         made["OpenZFSConfiguration"] = defaults.openzfs_volume(given["OpenZFSConfiguration"], given["Name"])
-        made["FileSystemId"] = THINGS["volume"][given["OpenZFSConfiguration"]["ParentVolumeId"]]["FileSystemId"]
     return json.dumps({"Volume": made})
 
 
@@ -166,11 +167,19 @@ def list_tags_for_resource(self: Any) -> str:
     return json.dumps({"Tags": found[0].get("Tags", []) if found else []})
 
 
+def _found(kind: str, key: str) -> dict[str, Any]:
+    """One thing, or the error that there is none."""
+    things = THINGS.get(kind, {})
+    if key not in things:
+        name = "DataRepositoryAssociation" if kind == "association" else _KINDS[kind][0]
+        raise rules.refuse(f"{name}NotFound", f"{key} does not exist")
+    return things[key]
+
+
 def _describer(kind: str, ids: str, answer: str) -> Callable[[Any], str]:
     def describe(self: Any) -> str:
-        things = THINGS.get(kind, {})
-        wanted = json.loads(self.body).get(ids) or list(things)
-        return json.dumps({answer: [things[key] for key in wanted if key in things]})
+        wanted = json.loads(self.body).get(ids) or list(THINGS.get(kind, {}))
+        return json.dumps({answer: [_found(kind, key) for key in wanted]})
 
     return describe
 
@@ -179,7 +188,7 @@ def _updater(kind: str) -> Callable[[Any], str]:
     def update(self: Any) -> str:
         name, id_key, _, _ = _KINDS[kind]
         given = json.loads(self.body)
-        made = THINGS[kind][given[id_key]]
+        made = _found(kind, given[id_key])
         for key, value in given.items():
             if key not in (*_NOT_SHOWN, id_key):
                 made[key] = (
@@ -190,11 +199,31 @@ def _updater(kind: str) -> Callable[[Any], str]:
     return update
 
 
+def _nothing_left(kind: str, key: str, given: dict[str, Any]) -> None:
+    """Refuse to delete what holds something else, as FSx does; a file system of OpenZFS may be told to go as a whole."""
+    holds = {"system": ("machine", "FileSystemId"), "machine": ("volume", "StorageVirtualMachineId")}
+    if kind in holds:
+        inner, by = holds[kind]
+        left = [i for i, t in THINGS.get(inner, {}).items() if key in (t.get(by), t.get("OntapConfiguration", {}).get(by))]
+        if left:
+            raise rules.refuse("BadRequest", f"{key} still has {', '.join(left)}")
+    if kind == "system":
+        own = [i for i, t in THINGS.get("volume", {}).items() if t.get("FileSystemId") == key and t["Name"] != "fsx"]
+        whole = "DELETE_CHILD_VOLUMES_AND_SNAPSHOTS" in given.get("OpenZFSConfiguration", {}).get("Options", [])
+        if own and not whole:
+            raise rules.refuse("BadRequest", f"{key} still has {', '.join(own)}")
+        for volume in [i for i, t in THINGS.get("volume", {}).items() if t.get("FileSystemId") == key]:
+            del THINGS["volume"][volume]
+
+
 def _deleter(kind: str) -> Callable[[Any], str]:
     def delete(self: Any) -> str:
         id_key = _KINDS[kind][1]
-        key = json.loads(self.body)[id_key]
-        THINGS.get(kind, {}).pop(key, None)
+        given = json.loads(self.body)
+        key = given[id_key]
+        _found(kind, key)
+        _nothing_left(kind, key, given)
+        del THINGS[kind][key]
         return json.dumps({id_key: key, "Lifecycle": "DELETED" if kind == "backup" else "DELETING"})
 
     return delete
@@ -216,14 +245,29 @@ _ACTIONS = {
 }
 
 
+def _checked(operation: str, action: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The action, once the request is found to fit the service model."""
+
+    def run(self: Any) -> str:
+        rules.check_request(operation, self.body)
+        return action(self)
+
+    return run
+
+
+def _set(name: str, action: Callable[[Any], str]) -> None:
+    operation = "".join(word.title() for word in name.split("_"))
+    setattr(FSxResponse, name, _checked(operation, action))
+
+
 def install() -> None:
     """Replace moto's FSx by this one."""
     for kind, (action, ids, answer) in _ACTIONS.items():
-        setattr(FSxResponse, f"describe_{action}s", _describer(kind, ids, answer))
-        setattr(FSxResponse, f"update_{action}", _updater(kind))
-        setattr(FSxResponse, f"delete_{action}", _deleter(kind))
+        _set(f"describe_{action}s", _describer(kind, ids, answer))
+        _set(f"update_{action}", _updater(kind))
+        _set(f"delete_{action}", _deleter(kind))
     for creator in _CREATORS:
-        setattr(FSxResponse, creator.__name__, creator)
+        _set(creator.__name__, creator)
 
 
 def reset() -> None:
