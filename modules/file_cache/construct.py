@@ -15,9 +15,9 @@ from .model import FileCache, NfsSource, S3Source
 
 # The only values that FSx knows: API reference, CreateFileCache and CreateFileCacheLustreConfiguration.
 _VERSION, _DEPLOYMENT, _THROUGHPUT, _METADATA_GIB = "2.12", "CACHE_1", 1000, 2400
-# FSx fills in a maintenance time, which the provider would take for a change, and then fails to make:
-# hashicorp/terraform-provider-aws, internal/service/fsx/file_cache.go, resourceFileCacheUpdate. All of it is fixed anyway.
-_READ_BACK_OTHERWISE = "lustre_configuration"
+# All of it is fixed but the time of maintenance, and the provider fails in the middle of changing that:
+# hashicorp/terraform-provider-aws, internal/service/fsx/file_cache.go, resourceFileCacheUpdate.
+_SET_AT_FIRST = "lustre_configuration"
 
 
 class FileCacheOfCluster(Construct):  # type: ignore[misc]  # the engine is loaded at run time
@@ -40,7 +40,7 @@ class FileCacheOfCluster(Construct):  # type: ignore[misc]  # the engine is load
             "kms_key_id": key_arn(self, model.kms_key, name, origin),
             "tags": ground.deployment.tagged(ground.deployment.name(name), model.tags),
             "depends_on": list(ground.after) or None,
-            "lifecycle": protection(model.deletion_policy, _READ_BACK_OTHERWISE),
+            "lifecycle": protection(model.deletion_policy, _SET_AT_FIRST),
         }
         cache = Resource(self, "aws_fsx_file_cache", name, attributes, origin=origin)
         mount_name = Expression(f"${{one({cache.address}.lustre_configuration[*].mount_name)}}")
@@ -57,7 +57,7 @@ def _lustre(model: FileCache) -> dict[str, Any]:
         "deployment_type": _DEPLOYMENT,
         "per_unit_storage_throughput": _THROUGHPUT,
         "metadata_configuration": {"storage_capacity": _METADATA_GIB},
-        "weekly_maintenance_start_time": model.maintenance.aws if model.maintenance else None,
+        "weekly_maintenance_start_time": model.maintenance.aws,
     }
 
 

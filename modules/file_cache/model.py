@@ -12,7 +12,7 @@ from ..lustre.model import MountName
 from ..spec.expression import Expression
 from ..spec.identifiers import Id
 from ..spec.key import Short, key
-from ..spec.quantities import FsxSize
+from ..spec.quantities import FsxSize, WeeklyTime
 from ..spec.scalar import Refusal, Scalar
 from ..spec.text import DirectoryPath, S3Url, Worded
 from ..storage.model import Zonal
@@ -94,6 +94,10 @@ class FileCache(Zonal, _FileCacheKind):
 
     links: Mapping[DirectoryPath, S3Source | NfsSource] = key(
         "what each directory shows: all S3, or all NFS; at most 8", default={}, change="X"
+    )
+    # The AWS provider sends an empty time where none is said, which FSx refuses (5.100; expandCreateFileCacheLustreConfiguration).
+    maintenance: WeeklyTime = key(
+        "weekly maintenance, UTC; set when it is made", default=WeeklyTime.parse("sun 03:00"), change="–"
     )
     mount_name: MountName | None = key("of an existing one", default=None, derived="asked at boot")
 

@@ -65,10 +65,16 @@ def _misfits(value: Any, shape: Shape, path: str) -> Iterator[str]:
     elif isinstance(value, str):
         if facts.get("enum") and value not in facts["enum"]:
             yield f"{path} is {value}, none of {facts['enum']}"
-        if len(value) > facts.get("max", len(value)) or not re.search(facts.get("pattern", ""), value):
+        if len(value) > facts.get("max", len(value)) or not re.search(_pattern(facts), value):
             yield f"{path} is {value!r}"
     elif isinstance(value, int) and value > facts.get("max", value):
         yield f"{path} is {value}, more than {facts['max']}"
+
+
+def _pattern(facts: Fields) -> str:
+    """The pattern of a text, where Python can read it: that of tags names classes of Unicode."""
+    pattern = str(facts.get("pattern", ""))
+    return "" if r"\p{" in pattern else pattern
 
 
 def _no_rules(given: Fields) -> Iterator[str]:

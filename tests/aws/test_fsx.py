@@ -82,7 +82,7 @@ def test_a_cache_that_fsx_does_not_sell_is_refused(more: dict[str, Any], fsx: An
 
 
 def test_a_volume_of_ontap_stands_in_a_machine_of_a_file_system_and_goes_before_them(fsx: Any) -> None:
-    system = fsx.create_file_system(**ontap())["FileSystem"]["FileSystemId"]
+    system = fsx.create_file_system(**ontap(Tags=[{"Key": "Name", "Value": "demo a"}]))["FileSystem"]["FileSystemId"]
     machine = fsx.create_storage_virtual_machine(FileSystemId=system, Name="a")["StorageVirtualMachine"]
     key = machine["StorageVirtualMachineId"]
     assert machine["Lifecycle"] == "CREATED" and machine["Endpoints"]["Nfs"]["DNSName"]

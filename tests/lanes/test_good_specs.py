@@ -18,6 +18,10 @@ pytestmark = pytest.mark.terraform
 
 # What data sources are asked of, where the answer decides: a condition, or how many blocks there are.
 GIVEN = {
+    "file-systems": {
+        "data.aws_subnet.homes_standby": {"availability_zone": "us-east-1b"},
+        "data.aws_subnet.projects_standby": {"availability_zone": "us-east-1b"},
+    },
     "site-network": {
         "data.aws_subnet.head_node": {"vpc_id": "vpc-0a1b2c3d4e5f60001"},
         "data.aws_launch_template.template_main": {

@@ -47,6 +47,7 @@ def test_maintenance_is_set_when_it_is_made() -> None:
     found = cache(replace(PLAIN, maintenance=WeeklyTime.parse("sun 04:00"), deletion_policy="delete"))
     assert found["lustre_configuration"]["weekly_maintenance_start_time"] == "7:04:00"
     assert "prevent_destroy" not in found["lifecycle"]
+    assert cache(PLAIN)["lustre_configuration"]["weekly_maintenance_start_time"] == "7:03:00"
 
 
 def test_other_states_learn_its_mount_name() -> None:
