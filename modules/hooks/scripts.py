@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
@@ -22,6 +21,8 @@ def is_local(script: Script) -> bool:
 
 def stored_name(script: Script, content: str) -> str:
     """The name of a local file among the cluster's: its hash first, so that a changed script is another one."""
+    import hashlib  # loads OpenSSL, which only a cluster with scripts needs
+
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", PurePosixPath(script).name)
     return f"{FOLDER}/{hashlib.sha256(content.encode()).hexdigest()[:_DIGITS]}-{plain}"
 

@@ -7,8 +7,8 @@ lists, and what the parsers of Slurm 22.05, 24.11 and 26.05 were seen to accept.
 from __future__ import annotations
 
 import json
+import pkgutil
 from functools import cache
-from importlib.resources import files
 
 _READ = ("22.05", "24.11", "26.05")
 
@@ -47,9 +47,9 @@ _LINES = ("DownNodes", "FrontendName", "Include", "NodeName", "NodeSet", "Partit
 @cache
 def known(where: str) -> dict[str, tuple[str, tuple[str, ...]]]:
     """The parameters that manual pages list: lower-case name to spelling and versions. ``where`` as in ``OWNED``."""
-    data: dict[str, str] = json.loads((files("hpc_tf.modules.slurm") / "parameters.json").read_text(encoding="utf-8"))[
-        where
-    ]
+    text = pkgutil.get_data(__package__, "parameters.json")  # importlib.resources takes 10 ms to load
+    assert text is not None
+    data: dict[str, str] = json.loads(text)[where]
     lines = dict.fromkeys(_LINES, "") if where == "slurm.conf" else {}
     return {name.lower(): (name, tuple(versions.split())) for name, versions in {**lines, **data}.items()}
 

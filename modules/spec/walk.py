@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
 from .finding import Path
 from .scalar import Scalar
 
+_Members = Literal["mapping", "tuple", "value"] | tuple[tuple[str, str], ...]
+
 
 def parts(model: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Yield the model and every dataclass below it, outermost first."""
-    if is_dataclass(model) and not isinstance(model, (type, Scalar)):
+    members = _members(model.__class__)
+    if isinstance(members, tuple):
         yield path, model
-        for field in fields(model):
-            yield from parts(getattr(model, field.name), (*path, field.name.rstrip("_")))
-    elif isinstance(model, Mapping):
-        for name, value in model.items():
-            yield from parts(value, (*path, str(name)))
-    elif isinstance(model, tuple):
-        for index, value in enumerate(model):
-            yield from parts(value, (*path, index))
+    for key, value in _below(model, members):
+        if _members(value.__class__) != "value":
+            yield from parts(value, (*path, key))
 
 
 def values(model: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -31,15 +30,30 @@ def values(model: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """
     if path == ("compute",):
         return
-    if is_dataclass(model) and not isinstance(model, (type, Scalar)):
-        for field in fields(model):
-            yield from values(getattr(model, field.name), (*path, field.name.rstrip("_")))
-    elif isinstance(model, Mapping):
-        for name, value in model.items():
-            yield (*path, str(name)), name
-            yield from values(value, (*path, str(name)))
-    elif isinstance(model, tuple):
-        for index, value in enumerate(model):
-            yield from values(value, (*path, index))
-    else:
+    members = _members(model.__class__)
+    if members == "value":
         yield path, model
+    elif members == "mapping":
+        yield from (((*path, str(name)), name) for name in model)
+    for key, value in _below(model, members):
+        yield from values(value, (*path, key))
+
+
+def _below(model: Any, members: _Members) -> Iterable[tuple[str | int, Any]]:
+    if members == "value":
+        return ()
+    if members == "mapping":
+        return ((str(name), value) for name, value in model.items())
+    if members == "tuple":
+        return enumerate(model)
+    return ((key, getattr(model, name)) for name, key in members)
+
+
+@cache
+def _members(cls: type) -> _Members:
+    """Say what lies below a value of a type: of a part of the model, its attributes with their keys."""
+    if is_dataclass(cls) and not issubclass(cls, Scalar):
+        return tuple((field.name, field.name.rstrip("_")) for field in fields(cls))
+    if issubclass(cls, Mapping):
+        return "mapping"
+    return "tuple" if issubclass(cls, tuple) else "value"
