@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+from functools import cache
 from typing import Any
 
 from . import node
@@ -27,13 +28,26 @@ def _chosen() -> str:
     raise EngineMissing(f"{wanted or 'cdktf'} is not installed; `pip install hpc-tf[{wanted or 'cdktn'}]` brings it.")
 
 
-def _load() -> tuple[Any, Any]:
+def _load() -> tuple[Any, Any, Any]:
     node.prepare()
     try:
-        return importlib.import_module(_chosen()), importlib.import_module("constructs")
+        names = (_chosen(), "constructs", "jsii")
+        loaded, constructs, jsii = (importlib.import_module(name) for name in names)
+        return loaded, constructs, jsii
     except (OSError, RuntimeError, EOFError) as error:
         raise node.NodeMissing(f"Node.js at {os.environ.get('JSII_NODE')} did not start: {error}") from error
 
 
-engine, _constructs = _load()
+engine, _constructs, _jsii = _load()
 Construct: Any = _constructs.Construct
+
+
+@cache
+def _config(type_: str) -> Any:
+    return engine.TerraformResourceConfig(terraform_resource_type=type_)
+
+
+def create(element: Any, scope: Any, id: str, type_: str) -> None:
+    """Make a resource or data source as its class in the engine would, without asking for the types of all arguments anew:
+    that takes the better part of a millisecond each time."""
+    _jsii.create(type(element), element, [scope, id, _config(type_)])

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..spec.expression import Expression
 from ..spec.finding import Path, dotted
-from .engine import engine
+from .engine import create, engine
 from .schema import has_attribute, problems
 
 
@@ -71,7 +71,7 @@ class Resource(engine.TerraformResource, _Referable):  # type: ignore[misc]  # t
     kind = "resource"
 
     def __init__(self, scope: Any, type_: str, name: str, attributes: Mapping[str, Any], *, origin: Path) -> None:
-        super().__init__(scope, f"{type_}.{name}", terraform_resource_type=type_)
+        create(self, scope, f"{type_}.{name}", type_)
         self.type, self.name, self.address = type_, name, f"{type_}.{name}"
         self.attributes = {"//": dotted(origin), **_checked(self.kind, type_, name, attributes)}
 
@@ -86,7 +86,7 @@ class Data(engine.TerraformDataSource, _Referable):  # type: ignore[misc]  # the
     kind = "data"
 
     def __init__(self, scope: Any, type_: str, name: str, attributes: Mapping[str, Any], *, origin: Path) -> None:
-        super().__init__(scope, f"data.{type_}.{name}", terraform_resource_type=type_)
+        create(self, scope, f"data.{type_}.{name}", type_)
         self.type, self.name, self.address = type_, name, f"data.{type_}.{name}"
         self.attributes = {"//": dotted(origin), **_checked(self.kind, type_, name, attributes)}
 
