@@ -54,7 +54,7 @@ class Step:
     def needs_start(self) -> bool:
         """Say whether slurmctld must be started anew for it."""
         fresh, known = scalars(self.new), scalars(self.old)
-        return any(fresh.get(name) != known.get(name) for name in _AT_START)
+        return bool(self.old) and any(fresh.get(name) != known.get(name) for name in _AT_START)
 
 
 def configure(world: World, source: Source, *, again: bool = False) -> int:
@@ -70,7 +70,7 @@ def configure(world: World, source: Source, *, again: bool = False) -> int:
         try:
             if found.version != record.get("applied"):
                 return _take(world, source, found)
-            if record.get("nodes") or record.get("partitions"):
+            if record.get("nodes") or record.get("partitions") or not record.get("loaded"):
                 return _release(world, found, record)
         except UnderWay as error:
             world.log.event("upload-under-way", error=str(error))
@@ -119,6 +119,8 @@ def _apply(world: World, step: Step) -> None:
     leaving = _drain(world, step) if runs and step.old else frozenset()
     kill.at("configure:drained")
     carried = _carried(world, step, runs)
+    if carried.nodes or carried.partitions:
+        _try_again(world, step, carried, leaving)
     before = install.point(world.settings, step.version)
     kill.at("configure:switched")
     try:
@@ -130,7 +132,16 @@ def _apply(world: World, step: Step) -> None:
     except (SlurmError, OSError, Refused) as error:
         _go_back(world, step, before, leaving, runs)
         raise Refused(str(error)) from None
-    _done(world, step, carried, leaving)
+    _done(world, step, carried, leaving, runs)
+
+
+def _try_again(world: World, step: Step, carried: Carried, leaving: frozenset[str]) -> None:
+    """Try the files once more with what is carried."""
+    try:
+        trial.check(world.settings, {**step.files, "slurm.conf": carried.text})
+    except Refused:
+        _undo(world, step, leaving)
+        raise
 
 
 def _drain(world: World, step: Step) -> frozenset[str]:
@@ -212,14 +223,14 @@ def _undrain(world: World, names: frozenset[str]) -> None:
         world.slurm.update_nodes(ours, state="undrain")
 
 
-def _done(world: World, step: Step, carried: Carried, leaving: frozenset[str]) -> None:
+def _done(world: World, step: Step, carried: Carried, leaving: frozenset[str], runs: bool) -> None:
     """Record it, as the last step."""
     if leaving:
         _undrain(world, (leaving & node_lines(step.new).keys()) - carried.nodes)
     install.keep(world.settings, {**step.files, "slurm.conf": carried.text})
     install.remember(
         world.settings, applied=step.version, refused="", reason="", nodes=sorted(carried.nodes),
-        partitions=sorted(carried.partitions), time=world.time.now(),
+        partitions=sorted(carried.partitions), loaded=runs, time=world.time.now(),
     )  # fmt: skip
     world.log.event("applied", version=step.version, nodes=compress(carried.nodes), partitions=sorted(carried.partitions))
     world.log.metric(metrics.APPLIED, 1)
@@ -244,7 +255,7 @@ def _report(world: World, key: str, version: str) -> None:
 
 
 def _release(world: World, found: Manifest, record: Mapping[str, object]) -> int:
-    """Let go of carried nodes and partitions whose jobs have ended."""
+    """Let go of carried nodes and partitions whose jobs have ended; load what was installed while slurmctld did not answer."""
     if not world.slurm.answers():
         return 0
     nodes: list[Node] = world.slurm.nodes()
@@ -253,7 +264,7 @@ def _release(world: World, found: Manifest, record: Mapping[str, object]) -> int
     files = _files(world, world.settings.versions / found.version)
     step = Step(found.version, files, install.installed(world.settings))
     now = carry(step.new, step.old, busy, crowded)
-    if sorted(now.nodes) == record.get("nodes") and sorted(now.partitions) == record.get("partitions"):
+    if record.get("loaded") and sorted(now.nodes) == record.get("nodes") and sorted(now.partitions) == record.get("partitions"):
         return 0
     leaving = changed_nodes(step.new, step.old)
     install.write(world.settings, {**files, "slurm.conf": now.text})
@@ -262,5 +273,5 @@ def _release(world: World, found: Manifest, record: Mapping[str, object]) -> int
     except (SlurmError, Refused) as error:
         world.log.event("release-failed", error=str(error))
         return 1
-    _done(world, step, now, leaving)
+    _done(world, step, now, leaving, True)
     return 0

@@ -66,8 +66,9 @@ def decide(view: View) -> list[Decision]:
     backing, doubles = by_node(view.instances)
     found = [one for node in view.nodes for one in _node(view, node, backing.get(node.name))]
     found += [Decision("terminate", f"{one.node} has a newer instance", instance=one.id) for one in doubles]
-    names = {node.name for node in view.nodes}
-    found += [one for instance in view.instances if instance.is_live for one in _orphan(view, instance, names)]
+    names, beside = {node.name for node in view.nodes}, {one.id for one in doubles}
+    alone = (one for one in view.instances if one.is_live and one.id not in beside)
+    found += [one for instance in alone for one in _orphan(view, instance, names)]
     return found
 
 
@@ -102,6 +103,8 @@ def _is_admins(view: View, node: Node, row: Row) -> bool:
 
 
 def _has_settled(view: View, node: Node, instance: Instance | None) -> bool:
+    if node.state is SlurmState.DRAINED and node.reason.startswith(LEAVING):
+        return True
     if node.state is SlurmState.STARTING and node.name in view.launching:
         return False
     if node.name in view.dead_nodes and (instance is None or not instance.is_live):

@@ -91,12 +91,12 @@ def _state(flags: frozenset[str]) -> SlurmState:
         return _off(flags, busy, down)
     if down:
         return SlurmState.STOPPING if "POWER_DOWN" in flags else SlurmState.DOWN
+    if "POWER_DOWN" in flags and not busy:
+        return SlurmState.STOPPING
     if "NOT_RESPONDING" in flags:
         return SlurmState.SILENT
     if busy:
         return SlurmState.BUSY
-    if "POWER_DOWN" in flags:
-        return SlurmState.STOPPING
     if "DRAIN" in flags:
         return SlurmState.DRAINED
     return SlurmState.IDLE if "IDLE" in flags else SlurmState.UNKNOWN

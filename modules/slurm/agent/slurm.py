@@ -12,6 +12,7 @@ from . import nodes
 from .hostlist import compress
 
 _LIMIT_SECONDS = 60
+_PING_SECONDS = 10
 
 
 class SlurmError(Exception):
@@ -28,17 +29,18 @@ class Job:
     node_list: str
 
 
-Runner = Callable[[Sequence[str]], str]
+Runner = Callable[[Sequence[str], float], str]
+"""Runs a command within so many seconds; returns what it prints."""
 
 
 def runner(bin_folder: str, conf: str) -> Runner:
     """Run commands of one installation against one configuration."""
     env = {**os.environ, "SLURM_CONF": os.environ.get("SLURM_CONF") or conf, "LC_ALL": "C", "SLURM_TIME_FORMAT": "standard"}
 
-    def run(arguments: Sequence[str]) -> str:
+    def run(arguments: Sequence[str], limit: float) -> str:
         command = [os.path.join(bin_folder, arguments[0]), *arguments[1:]]
         try:
-            done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=_LIMIT_SECONDS, check=False)
+            done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=limit, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise SlurmError(f"{arguments[0]}: {error}") from None
         if done.returncode:
@@ -52,7 +54,10 @@ class Slurm:
     """What the agent asks of Slurm and tells it."""
 
     def __init__(self, run: Runner) -> None:
-        self._run = run
+        self._runner = run
+
+    def _run(self, arguments: Sequence[str], limit: float = _LIMIT_SECONDS) -> str:
+        return self._runner(arguments, limit)
 
     def version(self) -> tuple[int, int]:
         """Year and month of the release."""
@@ -125,8 +130,8 @@ class Slurm:
         self._run(["scontrol", "reconfigure"])
 
     def answers(self) -> bool:
-        """Say whether slurmctld is up."""
+        """Say whether slurmctld is up; where it is not, scontrol would ask for a minute."""
         try:
-            return "UP" in self._run(["scontrol", "ping"])
+            return "UP" in self._run(["scontrol", "ping"], _PING_SECONDS)
         except SlurmError:
             return False

@@ -1,0 +1,28 @@
+"""What EC2's refusals mean."""
+
+from __future__ import annotations
+
+import pytest
+from hpc_tf.modules.slurm.agent.capacity import THROTTLED, reach
+
+
+@pytest.mark.parametrize(
+    ("code", "how_far"),
+    [
+        ("InsufficientInstanceCapacity", "pool"),
+        ("UnfulfillableCapacity", "pool"),
+        ("SpotMaxPriceTooLow", "pool"),
+        ("ReservationCapacityExceeded", "pool"),
+        ("InsufficientFreeAddressesInSubnet", "subnet"),
+        ("VcpuLimitExceeded", "rung"),
+        ("MaxSpotInstanceCountExceeded", "rung"),
+        ("UnauthorizedOperation", "template"),
+        ("InvalidLaunchTemplateId.NotFound", "template"),
+    ],
+)
+def test_a_refusal_reaches_as_far_as_its_cause(code: str, how_far: str) -> None:
+    assert reach(code) == how_far
+
+
+def test_throttling_is_no_refusal() -> None:
+    assert {"RequestLimitExceeded", "Throttling"} <= THROTTLED

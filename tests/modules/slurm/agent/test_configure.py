@@ -1,0 +1,311 @@
+"""A new version of the configuration is taken into force, or refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hpc_tf.modules.slurm.agent import install, trial
+from hpc_tf.modules.slurm.agent.conf import node_lines, partition_lines
+from hpc_tf.modules.slurm.agent.configure import configure
+from hpc_tf.modules.slurm.agent.nodes import LEAVING, Node
+from hpc_tf.modules.slurm.agent.slurm import Job
+from hpc_tf.modules.slurm.agent.trial import Refused
+
+from .fakes import Clock, FakeEc2, FakeSlurm, events, node, world
+
+HARDWARE = "CPUs=2 State=CLOUD"
+ONE = f"ClusterName=c\nNodeName=q-main-[1-4] {HARDWARE}\nPartitionName=q Nodes=q-main-[1-4] State=UP\n"
+SMALL = ONE.replace("1-4", "1-2")
+OTHER = f"ClusterName=c\nNodeName=g-main-[1-2] {HARDWARE}\nPartitionName=g Nodes=g-main-[1-2] State=UP\n"
+SETTINGS = json.dumps({"slurm": {"update_strategy": "drain", "topology": "none", "include": []}})
+
+
+class Folder:
+    """A bucket of one version; ``torn`` files do not match their hash."""
+
+    def __init__(self, version: str, conf: str, **files: str) -> None:
+        self.files = {"slurm.conf": conf, "settings.json": SETTINGS, **files}
+        self.version, self.torn, self.reads = version, "", 0
+
+    def read(self, name: str) -> bytes | None:
+        self.reads += 1
+        if name == "manifest.json":
+            hashes = {n: hashlib.sha256(text.encode()).hexdigest() for n, text in self.files.items()}
+            return json.dumps({"schema": 1, "version": self.version, "files": hashes}).encode()
+        return b"torn" if name == self.torn else self.files[name].encode() if name in self.files else None
+
+
+class Loading(FakeSlurm):
+    """A Slurm that takes its nodes from the installed file when it is reconfigured."""
+
+    def __init__(self, etc: Path, **states: str) -> None:
+        super().__init__()
+        self.etc, self.states = etc, states
+        self.load()
+
+    def load(self) -> None:
+        path = self.etc / "slurm.conf"
+        names = node_lines(path.read_text()) if path.exists() else {}
+        kept = {one.name: one for one in self.listed}
+        self.listed = [kept.get(n) or node(n, self.states.get(n.replace("-", "_"), "IDLE+POWERED_DOWN")) for n in names]
+
+    def reconfigure(self) -> None:
+        super().reconfigure()
+        self.load()
+
+    def update_nodes(self, names: Any, **fields: str) -> None:
+        listed = list(names)
+        super().update_nodes(listed, **fields)
+        word, reason = fields["state"], fields.get("reason", "")
+        self.listed = [_changed(one, word, reason) if one.name in listed else one for one in self.listed]
+
+
+def _changed(one: Node, word: str, reason: str) -> Node:
+    flags = one.flags | {"DRAIN"} if word == "drain" else one.flags - {"DRAIN"}
+    return Node(one.name, flags, one.address, one.partitions, reason, "root" if reason else "")
+
+
+@pytest.fixture(autouse=True)
+def _no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slurm itself is tried in the lab; here a word makes it refuse."""
+
+    def check(_: Any, files: dict[str, str]) -> None:
+        if "Bogus" in files["slurm.conf"]:
+            raise Refused("error: Parsing error at unrecognized key: Bogus")
+
+    monkeypatch.setattr(trial, "check", check)
+
+
+def begun(tmp_path: Path, **states: str) -> tuple[Any, Loading, Folder]:
+    """A cluster in which version one is in force."""
+    slurm = Loading(tmp_path / "etc", **states)
+    made = world(tmp_path, slurm, FakeEc2(Clock()))
+    source = Folder("v1", ONE)
+    assert configure(made, source) == 0
+    return made, slurm, source
+
+
+def etc(made: Any) -> str:
+    return (Path(made.settings.slurm_etc) / "slurm.conf").read_text()
+
+
+def test_the_first_version_is_installed_before_slurmctld_runs(tmp_path: Path) -> None:
+    slurm = FakeSlurm()
+    slurm.up = False
+    made = world(tmp_path, slurm, FakeEc2(Clock()))
+    assert configure(made, Folder("v1", ONE)) == 0
+    assert etc(made) == ONE and slurm.reconfigured == 0 and made.settings.current.resolve().name == "v1"
+    assert install.record(made.settings)["applied"] == "v1"
+
+
+def test_what_was_installed_while_slurmctld_was_away_is_loaded_when_it_is_back(tmp_path: Path) -> None:
+    slurm = Loading(tmp_path / "etc")
+    slurm.up = False
+    made = world(tmp_path, slurm, FakeEc2(Clock()))
+    source = Folder("v1", ONE)
+    configure(made, source)
+    slurm.up = True
+    assert configure(made, source) == 0 and slurm.reconfigured == 1
+    configure(made, source)
+    assert slurm.reconfigured == 1
+
+
+def test_a_new_version_is_installed_loaded_and_reported(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path)
+    assert configure(made, Folder("v2", ONE.replace("1-4", "1-9"))) == 0
+    assert slurm.reconfigured == 2 and "q-main-9" in node_lines(etc(made)) and slurm.said == []
+    assert made.ec2.tags["i-head"]["hpctf:applied"] == "v2"
+
+
+def test_the_same_version_is_not_applied_again(tmp_path: Path) -> None:
+    made, slurm, source = begun(tmp_path)
+    source.reads = 0
+    configure(made, source)
+    assert source.reads == 1 and slurm.reconfigured == 1
+
+
+def test_no_manifest_is_no_error(tmp_path: Path) -> None:
+    class Empty:
+        def read(self, name: str) -> bytes | None:
+            return None
+
+    made, slurm, _ = begun(tmp_path)
+    assert configure(made, Empty()) == 0 and slurm.reconfigured == 1
+
+
+def test_an_upload_under_way_waits(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path)
+    later = Folder("v2", OTHER)
+    later.torn = "slurm.conf"
+    assert configure(made, later) == 0 and slurm.reconfigured == 1 and events(made)["upload-under-way"] == 1
+    later.torn = ""
+    assert configure(made, later) == 0 and slurm.reconfigured == 2
+
+
+def test_what_slurm_does_not_parse_is_refused_before_anything_changes(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path)
+    assert configure(made, Folder("v2", OTHER + "Bogus=1\n")) == 1
+    record = install.record(made.settings)
+    assert etc(made) == ONE and slurm.said == [] and slurm.reconfigured == 1
+    assert record["refused"] == "v2" and "Bogus" in record["reason"] and record["applied"] == "v1"
+    assert made.ec2.tags["i-head"]["hpctf:refused"] == "v2"
+
+
+def test_a_refused_version_is_tried_again_only_on_demand(tmp_path: Path) -> None:
+    made, _, _ = begun(tmp_path)
+    bad = Folder("v2", OTHER + "Bogus=1\n")
+    configure(made, bad)
+    assert configure(made, bad) == 1 and events(made)["refused"] == 1
+    assert configure(made, bad, again=True) == 1 and events(made)["refused"] == 2
+    assert configure(made, Folder("v3", OTHER)) == 0 and install.record(made.settings)["refused"] == ""
+
+
+def test_what_slurmctld_refuses_is_rolled_back(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path, q_main_1="ALLOCATED")
+    slurm.refuses = "Unspecified error"
+    assert configure(made, Folder("v2", OTHER)) == 1
+    assert etc(made) == ONE and made.settings.current.resolve().name == "v1" and slurm.reconfigured == 3
+    assert [one for one in slurm.nodes() if one.drained] == [] and slurm.partitions == {"q": "UP"}
+
+
+def test_a_slurmctld_that_dies_of_it_is_started_again_with_the_old_version(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path)
+    mark = tmp_path / "restarted"
+    made = world(tmp_path, slurm, made.ec2, restart_command=["touch", str(mark)])
+
+    def die() -> None:
+        slurm.up = False
+
+    slurm.reconfigure = die  # type: ignore[method-assign]
+    assert configure(made, Folder("v2", OTHER)) == 1
+    assert mark.exists() and etc(made) == ONE
+
+
+def test_a_parameter_that_only_a_start_takes_restarts_slurmctld(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path)
+    mark = tmp_path / "restarted"
+    made = world(tmp_path, slurm, made.ec2, restart_command=["touch", str(mark)])
+    assert configure(made, Folder("v2", ONE + "AuthType=auth/slurm\n")) == 0
+    assert mark.exists() and slurm.reconfigured == 1
+
+
+def test_shrinking_keeps_busy_nodes_until_they_are_off(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path, q_main_4="ALLOCATED")
+    small = Folder("v2", SMALL)
+    assert configure(made, small) == 0
+    assert set(node_lines(etc(made))) == {"q-main-1", "q-main-2", "q-main-4"}
+    assert set(slurm.told("drain")) == {"q-main-3", "q-main-4"} and slurm.told("undrain") == []
+    configure(made, small)
+    assert slurm.reconfigured == 2
+    slurm.listed = [node(n.name, "IDLE+POWERED_DOWN") for n in slurm.listed]
+    assert configure(made, small) == 0
+    assert etc(made) == SMALL and slurm.reconfigured == 3 and install.record(made.settings)["nodes"] == []
+
+
+def test_a_removed_queue_with_jobs_stays_inactive_until_they_end(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path, q_main_1="ALLOCATED")
+    slurm.queue = [Job("1", "q", "RUNNING", "q-main-1"), Job("2", "q", "PENDING", "")]
+    other = Folder("v2", OTHER)
+    assert configure(made, other) == 0
+    assert slurm.partitions == {"q": "INACTIVE"} and partition_lines(etc(made))["q"].words["state"] == "INACTIVE"
+    slurm.queue, slurm.listed = [], [node(n.name, "IDLE+POWERED_DOWN") for n in slurm.listed]
+    assert configure(made, other) == 0 and etc(made) == OTHER
+
+
+def test_retyped_nodes_that_are_off_change_at_once_and_take_jobs_again(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path)
+    assert configure(made, Folder("v2", ONE.replace("CPUs=2", "CPUs=4"))) == 0
+    assert len(slurm.told("drain")) == len(slurm.told("undrain")) == 4
+    assert {line.words["cpus"] for line in node_lines(etc(made)).values()} == {"4"}
+
+
+def test_where_slurmctld_is_away_everything_with_an_instance_is_kept(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path)
+    made.ec2.add("q-main-3")
+    slurm.up = False
+    assert configure(made, Folder("v2", OTHER)) == 0
+    assert {"q-main-3", "g-main-1", "g-main-2"} == set(node_lines(etc(made))) and "q" in partition_lines(etc(made))
+
+
+def test_a_new_head_node_carries_on_from_the_kept_configuration(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path)
+    made.ec2.add("q-main-3")
+    slurm.up = False
+    for path in Path(made.settings.slurm_etc).iterdir():
+        path.unlink()
+    assert configure(made, Folder("v2", SMALL)) == 0 and "q-main-3" in node_lines(etc(made))
+
+
+def test_parameters_of_this_machine_stand_in_the_installed_file(tmp_path: Path) -> None:
+    slurm = FakeSlurm()
+    slurm.up = False
+    made = world(tmp_path, slurm, FakeEc2(Clock()), slurm_overrides={"ClusterName": "other"})
+    configure(made, Folder("v1", ONE))
+    assert etc(made).startswith("ClusterName=other\n")
+
+
+def test_scripts_are_executable_and_files_of_old_versions_go(tmp_path: Path) -> None:
+    made, _, _ = begun(tmp_path)
+    folder = Path(made.settings.slurm_etc)
+    configure(made, Folder("v2", ONE, **{"prolog.sh": "#!/bin/sh\n", "include-1-a.conf": "x"}))
+    assert (folder / "prolog.sh").stat().st_mode & 0o111 and (folder / "include-1-a.conf").exists()
+    configure(made, Folder("v3", ONE))
+    assert {path.name for path in folder.iterdir()} == {"slurm.conf"}
+
+
+def test_an_agent_that_does_not_start_is_refused(tmp_path: Path) -> None:
+    made, _, _ = begun(tmp_path)
+    assert configure(made, Folder("v2", ONE, **{"agent/__main__.py": "raise SystemExit('broken')"})) == 1
+    assert "broken" in install.record(made.settings)["reason"]
+
+
+def test_old_versions_are_removed(tmp_path: Path) -> None:
+    made, _, _ = begun(tmp_path)
+    for number in range(2, 10):
+        configure(made, Folder(f"v{number}", ONE))
+    assert len(list(made.settings.versions.iterdir())) == 5 and (made.settings.versions / "v9").is_dir()
+
+
+def test_what_failed_before_gets_another_try_under_a_new_version(tmp_path: Path) -> None:
+    from hpc_tf.modules.slurm.agent.capacity import Refusal
+
+    made, _, _ = begun(tmp_path)
+    made.cooldowns.add("q/main", [Refusal("InvalidAMIID.NotFound", "", ())], [])
+    configure(made, Folder("v2", ONE))
+    assert made.cooldowns.active() == {}
+
+
+@pytest.mark.parametrize("after", range(1, 9))
+def test_a_death_at_any_step_is_made_good_by_the_next_pass(tmp_path: Path, after: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(BaseException):
+        """What no handler of the agent catches."""
+
+    made, slurm, _ = begun(tmp_path, q_main_4="ALLOCATED")
+    steps = 0
+
+    def dying(plain: Any) -> Any:
+        def run(*arguments: Any, **named: Any) -> Any:
+            nonlocal steps
+            steps += 1
+            if steps == after:
+                raise Killed
+            return plain(*arguments, **named)
+
+        return run
+
+    with monkeypatch.context() as patched:
+        for owner, name in ((install, "point"), (install, "write"), (install, "keep"), (install, "remember"), (slurm, "reconfigure"), (slurm, "update_nodes")):
+            patched.setattr(owner, name, dying(getattr(owner, name)))
+        try:
+            configure(made, Folder("v2", SMALL))
+        except Killed:
+            pass
+    slurm.load()
+    assert configure(made, Folder("v2", SMALL)) == 0
+    assert set(node_lines(etc(made))) == {"q-main-1", "q-main-2", "q-main-4"}
+    assert install.record(made.settings)["applied"] == "v2" and install.record(made.settings)["nodes"] == ["q-main-4"]
+    assert [one.name for one in slurm.nodes() if one.drained and one.reason.startswith(LEAVING)] == ["q-main-4"]
