@@ -76,7 +76,11 @@ def test_what_is_carried_once_can_be_carried_again() -> None:
     assert node_lines(again.text).keys() == node_lines(first.text).keys()
 
 
-@given(st.sampled_from([OLD, GROWN, SHRUNK, RETYPED, REMOVED]), st.sampled_from([OLD, GROWN, SHRUNK, RETYPED]), st.sets(st.sampled_from(sorted(node_lines(GROWN)))))
+@given(
+    st.sampled_from([OLD, GROWN, SHRUNK, RETYPED, REMOVED]),
+    st.sampled_from([OLD, GROWN, SHRUNK, RETYPED]),
+    st.sets(st.sampled_from(sorted(node_lines(GROWN)))),
+)
 def test_a_used_node_keeps_its_line_and_every_other_has_the_new_one(new: str, old: str, used: set[str]) -> None:
     made = carry(new, old, used, set(partition_lines(old)))
     lines, fresh, known = node_lines(made.text), node_lines(new), node_lines(old)

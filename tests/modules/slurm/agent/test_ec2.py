@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -36,37 +38,40 @@ def control(endpoint: str, what: str, **values: Any) -> Any:
 
 
 class Cloud:
-    """One launch template and two subnets in a fake AWS."""
+    """One cluster of its own in a fake AWS that many tests share: a launch template and two subnets."""
+
+    numbers = itertools.count(1)
 
     def __init__(self, endpoint: str) -> None:
-        self.endpoint = endpoint
+        self.endpoint, self.cluster = endpoint, f"agent{next(self.numbers)}"
         keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
         self.api = boto3.client("ec2", region_name=REGION, endpoint_url=endpoint, **keys)
         self.clock = Clock()
-        self.ec2 = Ec2("c", self.api, self.clock.time)
+        self.ec2 = Ec2(self.cluster, self.api, self.clock.time)
         subnets = self.api.describe_subnets()["Subnets"]
         self.zones = sorted(one["AvailabilityZone"] for one in subnets)[:2]
         self.subnets = tuple(one["SubnetId"] for zone in self.zones for one in subnets if one["AvailabilityZone"] == zone)
-        tags = {"hpctf:cluster": "c", "hpctf:role": "compute", "hpctf:queue": "q", "hpctf:fleet": "main", "team": "t"}
+        tags = {"hpctf:cluster": self.cluster, "hpctf:role": "compute", "hpctf:queue": "q", "hpctf:fleet": "main", "team": "t"}
         data = {
-            "ImageId": self.api.describe_images()["Images"][0]["ImageId"],
+            "ImageId": "ami-0123456789abcdef0",
             "InstanceType": "c5.large",
             "NetworkInterfaces": [{"DeviceIndex": 0}],
             "TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": k, "Value": v} for k, v in tags.items()]}],
         }
-        made = self.api.create_launch_template(LaunchTemplateName="c-q-main", LaunchTemplateData=data)
+        made = self.api.create_launch_template(LaunchTemplateName=self.cluster, LaunchTemplateData=data)
         self.fleet: Fleet = fleet(template_id=made["LaunchTemplate"]["LaunchTemplateId"], subnets=self.subnets)
 
     def pools(self, kind: str) -> tuple[Pool, ...]:
         return tuple(Pool(kind, "c5.large", subnet) for subnet in self.subnets)
 
-    def buy(self, count: int, kind: str = "on-demand", minimum: int = 1, token: str = "t", **changes: Any) -> Any:
-        return self.ec2.buy(replace(self.fleet, **changes), Purchase(kind, self.pools(kind)), count, minimum, token, "r1")
+    def buy(self, count: int, kind: str = "on-demand", minimum: int = 1, token: str = "", **changes: Any) -> Any:
+        return self.ec2.buy(replace(self.fleet, **changes), Purchase(kind, self.pools(kind)), count, minimum, token or uuid.uuid4().hex, "r1")
 
 
 @pytest.fixture
-def cloud(clean_aws: str) -> Cloud:
-    return Cloud(clean_aws)
+def cloud(fake_aws: str) -> Cloud:
+    control(fake_aws, "unlimit")
+    return Cloud(fake_aws)
 
 
 @pytest.mark.parametrize("kind", ["on-demand", "spot"])
@@ -137,7 +142,7 @@ def test_news_of_an_instance_may_be_late(cloud: Cloud) -> None:
 @pytest.mark.parametrize("kind", ["reservation", "capacity-block"])
 def test_a_reservation_is_bought_by_run_instances(cloud: Cloud, kind: str) -> None:
     purchase = Purchase(kind, (Pool(f"{kind} cr-1", "c5.large", cloud.subnets[1]),), "cr-1")
-    bought = cloud.ec2.buy(cloud.fleet, purchase, 2, 1, "t", "r1")
+    bought = cloud.ec2.buy(cloud.fleet, purchase, 2, 1, uuid.uuid4().hex, "r1")
     assert len(bought.instances) == 2 and {one.fleet_name for one in cloud.ec2.instances()} == {"q/main"}
     found = cloud.api.describe_instances(InstanceIds=list(bought.instances))["Reservations"]
     assert {i["SubnetId"] for r in found for i in r["Instances"]} == {cloud.subnets[1]}
@@ -165,14 +170,14 @@ class Head:
         scontrol = folder / "bin" / "scontrol"
         scontrol.write_text(f'#!/bin/sh\ncase "$*" in *show*) cat {folder}/nodes;; *) echo "$@" >>{folder}/said;; esac\n')
         scontrol.chmod(0o755)
-        self.write(version / "fleets.json", {"schema": 1, "cluster": "c", "region": REGION, "fleets": {"q/main": {
+        self.write(version / "fleets.json", {"schema": 1, "cluster": cloud.cluster, "region": REGION, "fleets": {"q/main": {
             "nodes": {"prefix": "q-main", "minimum": 0, "maximum": 9}, "instance_types": ["c5.large"], "subnets": ["a"],
             "capacity": [{"kind": "on-demand"}], "allocation_strategy": "lowest-price", "scaling_strategy": "all-or-nothing",
             "launch_template": "q_main", "placement_group": False, "efa": False}}})  # fmt: skip
         template = {"id": cloud.fleet.template_id, "version": 1}
         self.write(version / "resources.json", {"launch_templates": {"q_main": template}, "subnets": {"a": cloud.subnets[0]}, "reservations": {}})
         self.write(version / "settings.json", {"slurm": {"update_strategy": "drain", "topology": "none", "include": []}})
-        self.write(folder / "agent.json", {"cluster": "c", "region": REGION, "root": str(folder), "state": str(folder / "state"),
+        self.write(folder / "agent.json", {"cluster": cloud.cluster, "region": REGION, "root": str(folder), "state": str(folder / "state"),
                    "log": str(folder / "agent.log"), "slurm_bin": str(folder / "bin"), "slurm_etc": str(folder), "instance_id": "i-head"})  # fmt: skip
         self.write(folder / "resume.json", {"jobs": [{"job_id": 7, "nodes_alloc": "q-main-[1-2]", "nodes_resume": "q-main-[1-2]"}]})
         self.env = {**os.environ, "AWS_ENDPOINT_URL": cloud.endpoint, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x",

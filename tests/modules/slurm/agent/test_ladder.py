@@ -38,7 +38,7 @@ def test_types_come_first_and_zones_within_them() -> None:
 def test_what_is_cooling_down_is_left_out() -> None:
     found = purchases(LADDER, cold(("spot", "c5.large", "subnet-a"), ("reservation cr-1", "c5.large", "subnet-a")), {})
     assert len(found[0].pools) == 1 and found[0].pools[0].subnet == "subnet-b"
-    assert [one for one in found if one.kind == "spot"][0].pools[0] == Pool("spot", "c5.large", "subnet-b")
+    assert next(one for one in found if one.kind == "spot").pools[0] == Pool("spot", "c5.large", "subnet-b")
 
 
 def test_a_capacity_block_that_has_not_begun_holds_its_rung_back() -> None:
