@@ -8,6 +8,7 @@ from pathlib import Path
 from .explain import rules_page
 from .importers.parallelcluster.coverage import coverage
 from .importers.parallelcluster.translate import translate
+from .importers.parallelcluster.verdicts import verdicts
 from .jsonschema import json_schema
 from .live_page import live_page
 from .pipeline import ROOT
@@ -22,6 +23,7 @@ def pages() -> dict[str, str]:
         "docs/reference.md": reference(ROOT),
         "docs/codes.md": rules_page(),
         "docs/check-live.md": live_page(),
+        "docs/validators.md": verdicts(),
         "docs/from-parallelcluster.md": coverage(_exercised()),
         "docs/hpc-tf.schema.json": json.dumps(json_schema(ROOT), indent=2, ensure_ascii=False) + "\n",
     }

@@ -142,6 +142,20 @@ def types_of_group(fleet: Fleet, site: Site) -> Iterator[Finding]:
         yield site.finding("placement_group", detail=detail, help="name one type, or write placement_group: false")
 
 
+@check("HPC392", "Nodes without memory", on=Fleet)
+def no_memory(fleet: Fleet, site: Site) -> Iterator[Finding]:
+    """Slurm starts no job on a node that declares no memory.
+
+    Bad:
+        queues: {cpu: {instances: c7i.large, memory: 0 MiB}}
+    Good:
+        queues: {cpu: {instances: c7i.large, memory: 3800 MiB}}
+    """
+    if fleet.memory is not None and fleet.memory.mib < 1:
+        yield site.finding("memory", detail=f"memory is {fleet.memory}", help="remove it, or write what jobs may have")
+
+
 CHECKS: tuple[Check, ...] = (
     tiny_type, no_driver, unknown_accelerator, efa_without_group, networks_differ, group_of_block, types_of_group,
+    no_memory,
 )  # fmt: skip

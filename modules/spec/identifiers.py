@@ -25,7 +25,8 @@ class Id(str, Scalar):
         if not text.startswith(cls.prefix):
             raise Refusal(f"{text!r} does not begin with {cls.prefix}", f"write for example {cls.examples[0]}")
         if not re.fullmatch(r"[0-9a-f]{8}|[0-9a-f]{17}", text[len(cls.prefix) :]):
-            raise Refusal(f"{text!r} is no id: 8 or 17 hexadecimal digits follow {cls.prefix}")
+            rule = f"{text!r} is no id: 8 or 17 hexadecimal digits follow {cls.prefix}"
+            raise Refusal(rule, f"write for example {cls.examples[0]}")
         return cls(text)
 
     @classmethod

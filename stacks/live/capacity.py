@@ -144,7 +144,52 @@ def no_placement_group(scene: Scene) -> Iterator[Finding]:
             yield scene.finding((*path, "placement_group"), detail=said, help=help, by=by)
 
 
+@live("HPC853", "The reservation is in another placement group", Level.WARNING)
+def reservation_of_another_group(scene: Scene) -> Iterator[Finding]:
+    """A reservation that was made in a placement group starts instances in that group only; one that was made in none
+    starts none in a group, or far from it."""
+    for path, fleet, found, block, by in _named(scene):
+        group = str(found.get("PlacementGroupArn", "")).rpartition("/")[2]
+        wanted = fleet.placement_group
+        named = isinstance(wanted, str) and not isinstance(wanted, PlacementGroupId)
+        if not block and ((group and wanted != group) or (not group and named)):
+            detail = f"{found['CapacityReservationId']} was made in {group or 'no group'}, the fleet is in {_words(wanted)}"
+            help = f"write placement_group: {group}" if group else "write placement_group: false, or name a fitting one"
+            yield scene.finding((*path[:-2], "placement_group"), path, detail=detail, help=help, by=by)
+
+
+def _words(group: object) -> str:
+    if isinstance(group, bool):
+        return "one of its own" if group else "none"
+    return str(group)
+
+
+_STATUS = "ec2.describe_capacity_block_status"
+# An UltraServer of GB200 has 18 instances; blocks are sold of one, or of half of one.
+_ULTRASERVERS, _OF_AN_ULTRASERVER = "p6e-gb200.", (9, 18)
+
+
+@live("HPC854", "The capacity block is not whole", Level.WARNING)
+def block_not_whole(scene: Scene) -> Iterator[Finding]:
+    """An UltraServer is one machine to its jobs: its interconnect is sound, and all of its 9 or 18 instances are there."""
+    # pcluster/validators/ec2_validators.py of 3.16.1: CapacityBlockHealthStatusValidator, UltraserverCapacityBlockSizeValidator
+    for path, _, found, block, _ in _named(scene):
+        key, kind, count = found["CapacityReservationId"], found["InstanceType"], found["TotalInstanceCount"]
+        name = found.get("CapacityBlockId")
+        if not block or not kind.startswith(_ULTRASERVERS) or name is None:
+            continue
+        by = scene.shown(_STATUS, CapacityBlockIds=[name])
+        problems = [] if count in _OF_AN_ULTRASERVER else [f"has {count} instances, which is neither 9 nor 18"]
+        for status in scene.ask(_STATUS, CapacityBlockIds=[name])["CapacityBlockStatuses"]:
+            if status.get("InterconnectStatus", "ok") != "ok":
+                problems.append(f"has an interconnect that is {status['InterconnectStatus']}")
+            if status.get("TotalUnavailableCapacity"):
+                problems.append(f"lacks {status['TotalUnavailableCapacity']} of its instances")
+        for problem in problems:
+            yield scene.finding(path, detail=f"{key} {problem}", help="ask AWS Support, or wait", by=by)
+
+
 CHECKS = (
     no_reservation, other_reservation, small_reservation, block_or_reservation, block_not_begun, no_reservation_of_group,
-    no_placement_group,
+    no_placement_group, reservation_of_another_group, block_not_whole,
 )  # fmt: skip

@@ -137,7 +137,7 @@ def no_mount_target(scene: Scene) -> Iterator[Finding]:
 
 @live("HPC862", "The access point is of another file system")
 def other_access_point(scene: Scene) -> Iterator[Finding]:
-    """An access point opens a directory of the file system that it was made for."""
+    """An access point opens a directory of the file system that it was made for, and of no other one."""
     for where, entry in scene.written.storage.items():
         point = entry.access_point if isinstance(entry, Efs) else None
         if point is None or isinstance(point, Expression):

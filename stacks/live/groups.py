@@ -21,7 +21,7 @@ def groups_of(scene: Scene) -> dict[str, Answer]:
 
 @live("HPC826", "There is no such security group")
 def no_group(scene: Scene) -> Iterator[Finding]:
-    """A security group belongs to one VPC of one region."""
+    """A security group belongs to one VPC of one region; Terraform fails where it does not find it."""
     known = groups_of(scene)
     for name, places in scene.places(SecurityGroupId).items():
         if name not in known:

@@ -66,7 +66,7 @@ def no_image(scene: Scene) -> Iterator[Finding]:
 
 @live("HPC804", "The machine image is of another architecture")
 def other_architecture(scene: Scene) -> Iterator[Finding]:
-    """x86_64 and arm64 processors do not run each other's images."""
+    """x86_64 and arm64 processors do not run each other's images: EC2 refuses to start such a node."""
     own = _own(scene)
     for path, node, types in scene.nodes():
         image = own.get(str(_image(scene, node).ami))

@@ -64,7 +64,7 @@ def _address(scene: Scene, key: str) -> tuple[Answer | None, str]:
 
 @live("HPC824", "There is no such elastic address")
 def no_address(scene: Scene) -> Iterator[Finding]:
-    """An elastic address belongs to one account and one region."""
+    """An elastic address belongs to one account and one region; Terraform fails where it does not find it."""
     for key, places in scene.places(AllocationId, IpAddress).items():
         found, by = _address(scene, key)
         if found is None:

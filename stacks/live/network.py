@@ -37,7 +37,7 @@ def head_subnet(scene: Scene) -> Answer | None:
 
 @live("HPC810", "There is no such subnet")
 def no_subnet(scene: Scene) -> Iterator[Finding]:
-    """A subnet belongs to one account and one region."""
+    """A subnet belongs to one region, and to one account or to those that it is shared with."""
     known = subnets_of(scene)
     for name, places in scene.places(SubnetId).items():
         if name not in known:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 READS: Mapping[str, str] = {
     "ec2.describe_addresses": "ec2:DescribeAddresses",
     "ec2.describe_availability_zones": "ec2:DescribeAvailabilityZones",
+    "ec2.describe_capacity_block_status": "ec2:DescribeCapacityBlockStatus",
     "ec2.describe_capacity_reservations": "ec2:DescribeCapacityReservations",
     "ec2.describe_images": "ec2:DescribeImages",
     "ec2.describe_instance_type_offerings": "ec2:DescribeInstanceTypeOfferings",

@@ -54,7 +54,7 @@ def attached_volume(scene: Scene) -> Iterator[Finding]:
 
 @live("HPC857", "The volume is in another zone than the head node")
 def volume_elsewhere(scene: Scene) -> Iterator[Finding]:
-    """A volume is attached to instances of its own zone only."""
+    """A volume is attached to instances of its own zone only, and the head node is the one that exports it."""
     home = zones_of(scene, (scene.cluster.head_node.zone,), ())
     subnet = head_subnet(scene)
     home = [subnet["AvailabilityZoneId"]] if subnet is not None else home
@@ -70,7 +70,7 @@ def volume_elsewhere(scene: Scene) -> Iterator[Finding]:
 
 @live("HPC858", "The snapshot cannot be used")
 def no_snapshot(scene: Scene) -> Iterator[Finding]:
-    """A volume is restored from a snapshot of its region that is complete."""
+    """A volume is restored from a snapshot of its own region that is complete, or shared with the account."""
     known = _snapshots(scene)
     for name, places in scene.places(SnapshotId).items():
         state = known[name]["State"] if name in known else ""

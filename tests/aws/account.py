@@ -152,7 +152,8 @@ class Account:
     def _capacity(self) -> None:
         ec2 = self.of("ec2")
         self.reservation = self.new_reservation("c7i.large", 4)
-        ec2.create_placement_group(GroupName="close", Strategy="cluster")
+        close = ec2.create_placement_group(GroupName="close", Strategy="cluster")["PlacementGroup"]["GroupArn"]
+        self.grouped = self.new_reservation("c7i.large", 4, PlacementGroupArn=close)
         ec2.create_placement_group(GroupName="apart", Strategy="spread")
         card = {"DeviceIndex": 0, "NetworkCardIndex": 0, "SubnetId": self.private[0]}
         made = ec2.create_launch_template(LaunchTemplateName="own", LaunchTemplateData={"NetworkInterfaces": [card]})
@@ -221,6 +222,6 @@ queues:
   cpu:
     instances: c7i.large
     nodes: 0-4
-    capacity: {self.reservation}
+    capacity: {self.grouped}
     placement_group: close
 """

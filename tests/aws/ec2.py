@@ -81,6 +81,7 @@ def create_capacity_reservation(self: Any) -> ActionResult:
         InstanceMatchCriteria=self._get_param("InstanceMatchCriteria", "open"),
         EndDateType=self._get_param("EndDateType", "unlimited"),
         ReservationType="default",
+        PlacementGroupArn=self._get_param("PlacementGroupArn", ""),
     )
     return ActionResult({"CapacityReservation": made})
 
@@ -118,6 +119,15 @@ def describe_capacity_reservations(self: Any) -> ActionResult:
     return ActionResult({"CapacityReservations": [RESERVATIONS[key] for key in keys if key in RESERVATIONS]})
 
 
+def describe_capacity_block_status(self: Any) -> ActionResult:
+    """Blocks are whole, and known by the id of their reservation."""
+    whole = [
+        {"CapacityBlockId": key, "InterconnectStatus": "ok", "TotalUnavailableCapacity": 0}
+        for key in self._get_param("CapacityBlockIds", [])
+    ]
+    return ActionResult({"CapacityBlockStatuses": whole})
+
+
 def cancel_capacity_reservation(self: Any) -> ActionResult:
     RESERVATIONS.pop(self._get_param("CapacityReservationId"), None)
     return ActionResult({"Return": True})
@@ -128,7 +138,7 @@ def install() -> None:
     for action in (
         create_placement_group, describe_placement_groups, delete_placement_group,
         create_capacity_reservation, describe_capacity_reservations, cancel_capacity_reservation,
-        describe_capacity_block_offerings, purchase_capacity_block,
+        describe_capacity_block_offerings, purchase_capacity_block, describe_capacity_block_status,
     ):  # fmt: skip
         setattr(EC2Response, action.__name__, action)
 

@@ -1,0 +1,63 @@
+"""Reservations and blocks as EC2 describes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.stacks.live.accounts import details
+
+KEY = "cr-0123456789abcdef0"
+BLOCK = f"queues: {{cpu: {{instances: p6e-gb200.36xlarge, nodes: 9-9, capacity: {{capacity_block: {KEY}}}, zones: use2-az1}}}}"
+
+
+def reservation(**more: Any) -> dict[str, Any]:
+    one = {
+        "CapacityReservationId": KEY, "State": "active", "InstanceType": "p6e-gb200.36xlarge", "TotalInstanceCount": 9,
+        "AvailabilityZone": "us-east-2a", "ReservationType": "capacity-block", "CapacityBlockId": "cb-1", **more,
+    }  # fmt: skip
+    return {"ec2.describe_capacity_reservations": {"CapacityReservations": [one]}}
+
+
+@pytest.mark.parametrize(("state", "said"), [("active", 0), ("scheduled", 1)])
+def test_a_block_that_has_not_begun_is_told(state: str, said: int) -> None:
+    assert len(details("HPC849", BLOCK, reservation(State=state))) == said
+
+
+@pytest.mark.parametrize(
+    ("count", "interconnect", "lost", "said"),
+    [
+        (9, "ok", 0, []),
+        (18, "ok", 0, []),
+        (4, "ok", 0, ["has 4 instances, which is neither 9 nor 18"]),
+        (9, "impaired", 0, ["has an interconnect that is impaired"]),
+        (9, "ok", 2, ["lacks 2 of its instances"]),
+    ],
+)
+def test_an_ultraserver_is_whole(count: int, interconnect: str, lost: int, said: list[str]) -> None:
+    status = {"InterconnectStatus": interconnect, "TotalUnavailableCapacity": lost}
+    answers = {
+        **reservation(TotalInstanceCount=count),
+        "ec2.describe_capacity_block_status": {"CapacityBlockStatuses": [status]},
+    }
+    assert details("HPC854", BLOCK, answers) == [f"{KEY} {words}" for words in said]
+
+
+def test_fleets_of_one_reservation_count_together_and_a_ladder_that_goes_on_counts_for_nothing() -> None:
+    fleets = f"""
+queues:
+  a: {{instances: c7i.large, nodes: 0-3, capacity: {KEY}, zones: use2-az1}}
+  b: {{instances: c7i.large, nodes: 0-3, capacity: {KEY}, zones: use2-az1}}
+  c: {{instances: c7i.large, nodes: 0-30, capacity: [{KEY}, on-demand], zones: use2-az1}}
+"""
+    five = reservation(InstanceType="c7i.large", TotalInstanceCount=5, ReservationType="default")
+    assert details("HPC847", fleets, five) == [f"{KEY} holds 5 instances; 6 are asked for"]
+    six = reservation(InstanceType="c7i.large", TotalInstanceCount=6, ReservationType="default")
+    assert details("HPC847", fleets, six) == []
+
+
+def test_a_reservation_in_another_zone_of_a_new_network_is_told_by_its_id() -> None:
+    fleet = f"queues: {{cpu: {{instances: c7i.large, capacity: {KEY}, zones: use2-az2}}}}"
+    here = reservation(InstanceType="c7i.large", ReservationType="default")
+    assert details("HPC846", fleet, here) == [f"{KEY} is in us-east-2a (use2-az1), the fleet in use2-az2"]
