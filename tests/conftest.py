@@ -11,6 +11,7 @@ from hypothesis import settings
 from tests.aws.process import serving
 from tests.lanes import clusters as applied
 from tests.lanes import corpus, require, terraform
+from tests.lanes.summary import Summary
 from tests.lanes.tools import LANES, missing
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -21,6 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the lanes."""
     for name, words in LANES.items():
         config.addinivalue_line("markers", f"{name}: {words}")
+    config.pluginmanager.register(Summary(), "lanes")
     config.addinivalue_line("markers", "early: asked last, as what it asks for begins with the session and mostly waits")
 
 
