@@ -27,8 +27,9 @@ _WHOLE = (
     *("/proc", "/root", "/run", "/sbin", "/sys", "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/sbin"),
     *("/var/lib", "/var/log", "/var/run", "/var/spool"),
 )
-# Here the images of AWS ParallelCluster keep software: CUDA, compilers, MPI, drivers, agents.
-_SOFTWARE = ("/usr/local", "/opt/aws", "/opt/intel", "/opt/nvidia", "/usr/share", "/usr/src")
+# Here the images of AWS ParallelCluster keep software (CUDA, compilers, MPI, drivers, agents), or the system what changes.
+# Below /opt, /mnt, /media and /srv there is room: the Filesystem Hierarchy Standard leaves them to the site.
+_USED = ("/opt/aws", "/opt/intel", "/opt/nvidia", "/tmp", "/usr", "/var")
 
 
 def mount_path(site: Site) -> str:
@@ -58,10 +59,10 @@ def reserved_mount_path(part: Mounted, site: Site) -> Iterator[Finding]:
         yield site.finding(detail=f"{path} belongs to the system", help=f"mount it at /shared/{own}, for example")
 
 
-@check("HPC409", "The mount hides software of the image", on=Mounted, level=Level.WARNING)
+@check("HPC409", "The mount hides files of the image", on=Mounted, level=Level.WARNING)
 def hidden_software(part: Mounted, site: Site) -> Iterator[Finding]:
-    """The image brings CUDA, compilers, MPI and agents below `/usr/local` and `/opt`. What is mounted over them hides
-    them, on every node.
+    """The image brings CUDA, compilers, MPI and agents below `/usr` and `/opt`, and services write below `/var` and
+    `/tmp`. What is mounted over them hides them, on every node. `/opt/NAME`, `/mnt/NAME` and `/srv/NAME` are free.
 
     Bad:
         storage:
@@ -72,10 +73,10 @@ def hidden_software(part: Mounted, site: Site) -> Iterator[Finding]:
           /opt/apps: efs
     """
     path = posixpath.normpath(mount_path(site))
-    place = next((top for top in _SOFTWARE if path == top or path.startswith(f"{top}/")), None)
+    place = next((top for top in _USED if path == top or path.startswith(f"{top}/")), None)
     if place is not None and not _reserved(path):
         own = path.rsplit("/", 1)[-1]
-        yield site.finding(detail=f"the image has software in {place}", help=f"mount it at /opt/apps or /{own}-shared")
+        yield site.finding(detail=f"the image uses {place}", help=f"mount it at /opt/apps or /{own}-shared")
 
 
 @check("HPC406", "A mount path must be written plainly", on=Mounted)

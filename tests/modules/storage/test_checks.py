@@ -21,13 +21,13 @@ def test_system_directories_are_refused(path: str) -> None:
     assert codes(CHECKS, NEW, path) == ["HPC401"]
 
 
-@pytest.mark.parametrize("path", ["/home", "/data", "/opt/apps", "/mnt/data", "/srv/www", "/libs"])
+@pytest.mark.parametrize("path", ["/home", "/data", "/opt/apps", "/mnt/data", "/srv/www", "/media/x", "/libs", "/variable"])
 def test_other_directories_are_free(path: str) -> None:
     assert codes(CHECKS, NEW, path) == []
 
 
-@pytest.mark.parametrize("path", ["/usr/local", "/usr/local/cuda", "/opt/intel/oneapi", "/opt/nvidia"])
-def test_what_hides_software_of_the_image_is_a_warning(path: str) -> None:
+@pytest.mark.parametrize("path", ["/usr/local", "/usr/local/cuda", "/opt/intel/x", "/opt/nvidia", "/var/www", "/tmp/x"])
+def test_what_hides_files_of_the_image_is_a_warning(path: str) -> None:
     assert codes(CHECKS, NEW, path) == ["HPC409"]
 
 
