@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..modules.spec.key import Short
-from ..modules.spec.scalar import Refusal
 from .structure import Entries, Leaf, Many, Record, Shape, Variants, leaf_of
 from .tree import Items, Null, Table, Text, items, like, table
 
@@ -71,8 +70,4 @@ def _fits(node: Any, form: Leaf | Many) -> bool:
         return isinstance(node, Items) or (isinstance(form.item, Leaf) and _fits(node, form.item))
     if not isinstance(node, Text):
         return False
-    try:
-        form.parse(node)
-    except Refusal:
-        return False
-    return True
+    return form.accepts(node)

@@ -46,6 +46,14 @@ class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no type
             self._error(field, _FORM)
             self._drop_remaining_rules()
 
+    def _validate_schema(self, schema: Any, field: Any, value: Any) -> None:
+        """As Cerberus does it, but for an empty mapping of which nothing is required: `{spot: {}}`.
+
+        The rule's arguments are validated against this schema: {'nullable': True}
+        """
+        if value or not isinstance(value, Table) or any("required" in rule for rule in schema.values()):
+            super()._validate_schema(schema, field, value)
+
     def _validate_leaf(self, leaf: Leaf, field: Any, value: Any) -> None:
         """One scalar of a shape.
 
@@ -60,6 +68,19 @@ class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no type
             leaf.parse(value)
         except Refusal as refusal:
             self._error(field, _VALUE, refusal)
+
+    def _validate_leaves(self, leaf: Leaf, field: Any, value: Any) -> None:
+        """A list of scalars: read one by one here, as a validator for each list takes many times as long.
+
+        The rule's arguments are validated against this schema: {'nullable': True}
+        """
+        wrong = {n: item for n, item in enumerate(value) if not (isinstance(item, Text) and leaf.accepts(item))}
+        if wrong:  # only these with a validator, which reports each at its place
+            schema = {index: {"leaf": leaf} for index in wrong}
+            child = self._get_child_validator(document_crumb=field, schema_crumb=(field, "leaves"), schema=schema)
+            child(wrong, update=False, normalize=False)
+            if child._errors:
+                self._error(child._errors)
 
     def _validate_named(self, leaf: Leaf, field: Any, value: Any) -> None:
         """The names of a map's entries.
@@ -123,6 +144,8 @@ def rules_of(shape: Shape) -> dict[str, Any]:
     match shape:
         case Leaf():
             return {"leaf": shape}
+        case Many(Leaf() as item):
+            return {"form": "list", "leaves": item}
         case Many(item):
             return {"form": "list", "schema": rules_of(item)}
         case Entries(name, value):
@@ -152,8 +175,13 @@ def validate(tree: Table, root: Record) -> tuple[Table, list[Finding]]:
     validator.validate(tree, normalize=False)
     found = list(_flat(validator._errors))
     findings = [f for error in found for f in _findings(error, tree, root)]
-    kept = {(*e.document_path, e.info[0]) for e in found if e.code == _NAME.code and _goes_on(root, tree, tuple(e.document_path))}
-    return _marked(tree, {f.path for f in findings} - kept, ()), findings
+    kept = {
+        (*e.document_path, e.info[0])
+        for e in found
+        if e.code == _NAME.code and _goes_on(root, tree, tuple(e.document_path))
+    }
+    broken = {f.path for f in findings} - kept
+    return _marked(tree, broken, ()) if broken else tree, findings
 
 
 def _goes_on(root: Record, tree: Table, path: Path) -> bool:

@@ -40,6 +40,10 @@ class Leaf:
                 refusals.append((option, refusal))
         raise self._choose(node, refusals)
 
+    def accepts(self, node: Text) -> bool:
+        """Say whether a scalar can be read, without finding out what was meant where it cannot."""
+        return any(_accepts(option, node, self.within) for option in self.options)
+
     def _choose(self, node: Text, refusals: list[tuple[Any, Refusal]]) -> Refusal:
         """The refusal of what was most likely meant."""
         if len(refusals) == 1:
@@ -203,6 +207,7 @@ def shape_of(hint: Any, declared: Key) -> tuple[Shape, bool]:
     return Leaf(tuple(_option(p) for p in parts), declared.within), optional
 
 
+@cache
 def leaf_of(form: Any) -> Leaf | Many:
     """The shape of a shorthand's form."""
     shape, _ = shape_of(form, Key(""))
@@ -247,6 +252,16 @@ def _nearest(word: str, words: list[str]) -> str:
     from ..modules.spec.nearest import nearest
 
     return nearest(word, words)
+
+
+def _accepts(option: Any, node: Text, within: tuple[int, int] | None) -> bool:
+    if isinstance(option, tuple):
+        return any(str(value) == node for value in option)
+    try:
+        _parse(option, node, within)
+    except Refusal:
+        return False
+    return True
 
 
 def _parse(option: Any, node: Text, within: tuple[int, int] | None) -> Any:

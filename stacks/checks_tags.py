@@ -9,19 +9,23 @@ from ..modules.node.model import NodeKeys
 from ..modules.spec.check import Site, check
 from ..modules.spec.finding import Finding, Path
 from ..modules.spec.walk import parts
+from ..modules.storage.model import Stored
 from .model import Cluster
 
+Tagged = Cluster | NodeKeys | Stored
+TAGGED = (Cluster, NodeKeys, Stored)
+"""Every kind of part that has tags."""
 
-def _tags(part: Cluster) -> Iterator[tuple[Path, Mapping[str, str], bool]]:
-    """Every mapping of tags with its place, and whether nodes get them."""
+
+def _tags(part: Cluster) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """Every mapping of tags with its place."""
     for path, found in parts(part):
-        tags = getattr(found, "tags", None)
-        if isinstance(tags, Mapping):
-            yield (*path, "tags"), tags, isinstance(found, (Cluster, NodeKeys))
+        if isinstance(found, TAGGED):
+            yield (*path, "tags"), found.tags
 
 
-@check("HPC610", "The key of a tag is reserved", on=Cluster)
-def reserved_tag(part: Cluster, site: Site) -> Iterator[Finding]:
+@check("HPC610", "The key of a tag is reserved", on=TAGGED)
+def reserved_tag(part: Tagged, site: Site) -> Iterator[Finding]:
     """AWS keeps `aws:` for itself and refuses it; `hpctf:` tells nodes and roles which cluster they belong to.
 
     Bad:
@@ -30,12 +34,11 @@ def reserved_tag(part: Cluster, site: Site) -> Iterator[Finding]:
     Good:
         tags: {"corp:cluster": other}
     """
-    for path, tags, _ in _tags(part):
-        for key in tags:
-            prefix = key.lower().partition(":")[0]
-            if ":" in key and prefix in ("aws", "hpctf"):
-                help = f"write corp:{key.partition(':')[2]}, for example"
-                yield site.finding(*path, key, detail=f"{prefix}: is reserved", help=help)
+    for key in part.tags:
+        prefix = key.lower().partition(":")[0]
+        if ":" in key and prefix in ("aws", "hpctf"):
+            help = f"write corp:{key.partition(':')[2]}, for example"
+            yield site.finding("tags", key, detail=f"{prefix}: is reserved", help=help)
 
 
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
@@ -60,8 +63,8 @@ def _tag_problem(key: str, value: str, on_nodes: bool) -> tuple[str, str] | None
     return None
 
 
-@check("HPC611", "AWS does not take this tag", on=Cluster)
-def wrong_tag(part: Cluster, site: Site) -> Iterator[Finding]:
+@check("HPC611", "AWS does not take this tag", on=TAGGED)
+def wrong_tag(part: Tagged, site: Site) -> Iterator[Finding]:
     """Keys have 1 to 128 characters, values up to 256, of letters, digits, blanks and `+ - = . _ : / @`. Nodes read
     their tags from instance metadata, and an instance whose tag has a blank or a slash in its key does not start: so
     the keys of `tags` at the top, of head node and queues have neither.
@@ -72,11 +75,10 @@ def wrong_tag(part: Cluster, site: Site) -> Iterator[Finding]:
     Good:
         tags: {cost-centre: 0417}
     """
-    for path, tags, on_nodes in _tags(part):
-        for key, value in tags.items():
-            problem = _tag_problem(key, value, on_nodes)
-            if problem:
-                yield site.finding(*path, key, detail=problem[0], help=problem[1])
+    for key, value in part.tags.items():
+        problem = _tag_problem(key, value, isinstance(part, (Cluster, NodeKeys)))
+        if problem:
+            yield site.finding("tags", key, detail=problem[0], help=problem[1])
 
 
 _MOST_TAGS = 40
@@ -96,7 +98,7 @@ def many_tags(part: Cluster, site: Site) -> Iterator[Finding]:
         tags: {department: aerodynamics}
     """
     alone = len(part.tags)
-    for path, tags, _ in _tags(part):
+    for path, tags in _tags(part):
         count = len({*part.tags, *tags})
         if count > _MOST_TAGS and (path == ("tags",) or alone <= _MOST_TAGS):
             yield site.finding(*path, detail=f"{count} tags", help=f"keep {_MOST_TAGS}, those at the top included")

@@ -96,4 +96,17 @@ def threads_stay(part: Fleet | HeadNode, site: Site) -> Iterator[Finding]:
             return
 
 
-CHECKS: tuple[Check, ...] = (health_check_of_nothing, beside_template, rung_twice, threads_stay)
+@check("HPC357", "The ladder has no rung", on=Fleet)
+def empty_ladder(fleet: Fleet, site: Site) -> Iterator[Finding]:
+    """Without a rung no node can ever be bought. Left out, the ladder is on-demand.
+
+    Bad:
+        queues: {cpu: {instances: c7i.large, capacity: []}}
+    Good:
+        queues: {cpu: {instances: c7i.large}}
+    """
+    if not fleet.capacity:
+        yield site.finding("capacity", detail="it is an empty list", help="remove it, or write on-demand")
+
+
+CHECKS: tuple[Check, ...] = (health_check_of_nothing, beside_template, rung_twice, threads_stay, empty_ladder)

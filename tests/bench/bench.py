@@ -59,6 +59,13 @@ class Row:
     node_mb: int
 
 
+def fleets(queues: int, each: int) -> str:
+    """A spec of so many queues with so many fleets each, over several types and a ladder: much to check."""
+    fleet = "{instances: [c7i.4xlarge, c6i.4xlarge], nodes: 0-4, capacity: [spot, on-demand], efa: false}"
+    lines = [f"  q{q}:\n    fleets:\n" + "\n".join(f"      f{n}: {fleet}" for n in range(each)) for q in range(queues)]
+    return "cluster: bench\nregion: us-east-2\nqueues:\n" + "\n".join(lines) + "\n"
+
+
 def spec(queues: int) -> str:
     """A spec of so many queues."""
     lines = [
@@ -121,12 +128,15 @@ def main() -> None:
         folder = Path(name)
         rows = [measure("python", [python, "-c", "pass"]), measure("floor: empty app", [python, "-c", _FLOOR])]
         hpc = [python, "-m", "hpc_tf.compiler.cli"]
+        large = folder / "fleets.yaml"
+        large.write_text(fleets(50, 10))
         for queues in (1, 10, 50, 200):
             path = folder / f"{queues}.yaml"
             path.write_text(spec(queues) if queues > 1 else (ROOT / "examples/minimal.yaml").read_text())
             label = "minimal" if queues == 1 else f"{queues} queues"
             rows.append(measure(f"check {label}", [*hpc, "check", str(path)]))
             rows.append(measure(f"synth {label}", [*hpc, "synth", str(path), "--print", "cluster/main.tf.json"]))
+        rows.append(measure("check 50 queues x 10 fleets", [*hpc, "check", str(large)]))
         largest = max(_CORPUS.glob("*.yaml"), key=lambda p: p.stat().st_size, default=None)
         if largest is not None:  # which ParallelCluster refuses, so that the exit code is 1
             rows.append(measure("import of the largest file", [*hpc, "import", str(largest)], expected=1))
