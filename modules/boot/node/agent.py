@@ -9,7 +9,9 @@ from . import services, units
 from .facts import CURRENT, ROOT, Node
 from .files import folder, own, write
 
-SUBCOMMANDS = ("configure", "loop", "reconcile", "resume", "status", "suspend", "teardown")
+SUBCOMMANDS = (
+    "configure", "doctor", "loop", "reconcile", "release", "resume", "status", "suspend", "teardown", "topology",
+)  # fmt: skip
 _LOG = Path("/var/log/hpc-tf/agent.log")
 
 

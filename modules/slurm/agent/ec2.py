@@ -110,12 +110,12 @@ class Ec2:
         begins = found[0].get("StartDate") if found else None
         return f"{reservation} is {state}" + (f" until {begins:%Y-%m-%d %H:%M} UTC" if begins and state != "expired" else "")
 
-    def topology(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """The network nodes above each instance, from the top to the bottom."""
-        found: dict[str, tuple[str, ...]] = {}
+    def topology(self, ids: Sequence[str]) -> dict[str, tuple[tuple[str, ...], str]]:
+        """The network nodes above each instance, from the top to the bottom, and the capacity block of its UltraServer."""
+        found: dict[str, tuple[tuple[str, ...], str]] = {}
         for part in _parts(ids, 100):  # EC2 API reference, DescribeInstanceTopology: at most 100 ids
             for one in self._pages("describe_instance_topology", "Instances", InstanceIds=list(part)):
-                found[one["InstanceId"]] = tuple(one.get("NetworkNodes", []))
+                found[one["InstanceId"]] = tuple(one.get("NetworkNodes") or ()), one.get("CapacityBlockId") or ""
         return found
 
     def console(self, instance: str) -> str:

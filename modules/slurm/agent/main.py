@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import ec2, model, settings
+from . import breaker, doctor, ec2, model, settings
 from .accounts import accounts
 from .configure import configure
 from .log import Log
@@ -23,6 +23,7 @@ from .settings import Settings
 from .status import status, text
 from .suspend import suspend
 from .teardown import teardown
+from .topology import topology
 from .world import World, real
 
 
@@ -61,6 +62,22 @@ def _status(world: World, given: argparse.Namespace) -> int:
     return 1 if found["errors"] else 0
 
 
+def _doctor(world: World, given: argparse.Namespace) -> int:
+    found = doctor.doctor(world, _source(world.settings))
+    sys.stdout.write(json.dumps(doctor.plain(found)) + "\n" if given.json else doctor.text(found))
+    return 1 if found else 0
+
+
+def _release(world: World, given: argparse.Namespace) -> int:
+    world.cooldowns.forget()
+    breaker.forget(world, given.fleet)
+    return reconcile(world)
+
+
+def _topology(world: World, _: argparse.Namespace) -> int:
+    return topology(world)
+
+
 def _teardown(world: World, given: argparse.Namespace) -> int:
     return teardown(world, _source(world.settings), if_destroyed=given.if_destroyed)
 
@@ -75,6 +92,7 @@ def _loop(found: Settings) -> None:
     passes = {
         "reconcile": lambda: reconcile(real(found, "reconcile")),
         "accounts": lambda: accounts(real(found, "accounts")),
+        "topology": lambda: topology(real(found, "topology")),
     }
     loop(found, log, time, lambda: configure(real(found, "configure"), _source(found)), passes)
 
@@ -96,7 +114,10 @@ _COMMANDS: dict[str, Callable[[World, argparse.Namespace], int]] = {
     "reconcile": _reconcile,
     "configure": _configure,
     "accounts": _accounts,
+    "topology": _topology,
     "status": _status,
+    "doctor": _doctor,
+    "release": _release,
     "teardown": _teardown,
 }
 
@@ -111,7 +132,12 @@ def _parser() -> argparse.ArgumentParser:
         "--now", action="store_true", help="also one that was refused"
     )
     commands.add_parser("accounts", help="bring accounts, users and QOS of the spec into slurmdbd")
-    commands.add_parser("status", help="what the agent sees").add_argument("--json", action="store_true")
+    commands.add_parser("topology", help="tell Slurm which nodes are near each other, once")
+    for name, words in (("status", "what the agent sees"), ("doctor", "what is wrong, and what to do; 1 where something is")):
+        commands.add_parser(name, help=words).add_argument("--json", action="store_true")
+    commands.add_parser("release", help="try again what failed").add_argument(
+        "fleet", nargs="?", default="", help="queue/fleet; all without it"
+    )
     commands.add_parser("teardown", help="end every compute node").add_argument(
         "--if-destroyed", action="store_true", help="only if the cluster is being destroyed"
     )

@@ -22,7 +22,7 @@ _SLURMS_OWN = (
     "ResumeTimeout reached", "SuspendTimeout reached", "Not responding", "Node unexpectedly rebooted", "Prolog", "Epilog",
     "Kill task failed", "Low ", "gres/", "Duplicate jobid", "batch job complete failure", "health check", "NHC",
 )  # fmt: skip
-_FIELD = re.compile(r"(?:^| )(NodeName|State|NodeAddr|Partitions)=(\S*)")
+_FIELD = re.compile(r"(?:^| )(NodeName|State|NodeAddr|Partitions|Topology)=(\S*)")
 _REASON = re.compile(r" Reason=(.*?) \[([^\[\]@\s]*)@([^\]\s]*)\]")
 
 
@@ -53,6 +53,7 @@ class Node:
     partitions: tuple[str, ...] = ()
     reason: str = ""
     reason_by: str = ""
+    topology: str = ""
 
     @property
     def state(self) -> SlurmState:
@@ -125,4 +126,5 @@ def parse(text: str) -> Iterator[Node]:
             partitions=tuple(name for name in found.get("Partitions", "").split(",") if name),
             reason=reason[1] if reason else "",
             reason_by=reason[2] if reason else "",
+            topology=found.get("Topology", ""),
         )

@@ -29,4 +29,17 @@ def test_a_tree_has_a_switch_for_each_fleet_and_one_above() -> None:
 
 def test_a_fleet_without_nodes_is_in_no_block() -> None:
     blocks = topology_conf(replace(LAYOUT, topology="block")).splitlines()
-    assert blocks[1:] == ["BlockName=a-main Nodes=a-main-[1-4]", "BlockSizes=9,18"]
+    assert blocks[1:] == ["BlockName=a-main-1 Nodes=a-main-[1-4]", "BlockSizes=9,18"]
+
+
+def test_a_fleet_has_a_block_for_each_ultraserver() -> None:
+    blocks = topology_conf(replace(LAYOUT, topology="block", groups=(replace(A, maximum=40),))).splitlines()
+    assert blocks[1:4] == [
+        "BlockName=a-main-1 Nodes=a-main-[1-18]",
+        "BlockName=a-main-2 Nodes=a-main-[19-36]",
+        "BlockName=a-main-3 Nodes=a-main-[37-40]",
+    ]
+
+
+def test_a_tree_of_one_fleet_has_a_switch_above_too() -> None:
+    assert topology_conf(replace(LAYOUT, topology="tree")).splitlines()[-1] == "SwitchName=all Switches=a-main"

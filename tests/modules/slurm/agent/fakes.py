@@ -65,6 +65,9 @@ class FakeEc2:
         self.bought: list[tuple[Purchase, int, int, str]] = []
         self.tags: dict[str, dict[str, str]] = {}
         self.blocks: dict[str, str] = {}
+        self.places: dict[str, tuple[tuple[str, ...], str]] = {}
+        self.asked: list[list[str]] = []
+        self.consoles: dict[str, str] = {}
         self.numbers = itertools.count(1)
         self.broken: dict[str, Exception] = {}
 
@@ -92,6 +95,13 @@ class FakeEc2:
     def launched(self, ids: Sequence[str]) -> list[Instance]:
         self._check("launched")
         return [self.all[one] for one in ids if one in self.all]
+
+    def topology(self, ids: Sequence[str]) -> dict[str, tuple[tuple[str, ...], str]]:
+        self.asked.append(list(ids))
+        return {one: self.places[one] for one in ids if one in self.places}
+
+    def console(self, instance: str) -> str:
+        return self.consoles[instance]
 
     def not_begun(self, reservation: str) -> str:
         return self.blocks.get(reservation, "")
@@ -144,7 +154,7 @@ class FakeSlurm:
         self.addresses: dict[str, str] = {}
         self.comments: dict[str, str] = {}
         self.partitions: dict[str, str] = {}
-        self.up, self.reconfigured, self.refuses = True, 0, ""
+        self.up, self.reconfigured, self.refuses, self.release = True, 0, "", (25, 11)
         self.broken: dict[str, Exception] = {}
 
     def nodes(self) -> list[Node]:
@@ -155,8 +165,11 @@ class FakeSlurm:
     def jobs(self) -> list[Job]:
         return list(self.queue)
 
+    def waiting(self) -> list[str]:
+        return [job.state for job in self.queue if job.state == "PENDING"]
+
     def version(self) -> tuple[int, int]:
-        return (25, 11)
+        return self.release
 
     def update_nodes(self, names: Iterable[str], **fields: str) -> None:
         listed = tuple(sorted(names))
@@ -187,7 +200,7 @@ class FakeSlurm:
             raise SlurmError(refusal)
 
     def told(self, state: str) -> list[str]:
-        """The nodes that were given a state."""
+        """The nodes that were given a state, or another field."""
         return [name for one, names, _ in self.said if one == state for name in names]
 
 

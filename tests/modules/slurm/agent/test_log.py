@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hpc_tf.modules.slurm.agent.log import Log
+from hpc_tf.modules.slurm.agent.metrics import LAUNCHED
 
 
 def test_each_line_is_an_object(tmp_path: Path) -> None:
@@ -17,13 +18,13 @@ def test_each_line_is_an_object(tmp_path: Path) -> None:
     assert lines[0]["event"] == "bought" and lines[0]["cluster"] == "c" and lines[0]["time"] == 12.5 and len(lines) == 2
 
 
-def test_numbers_are_metrics_of_the_cluster_and_of_what_is_named(tmp_path: Path) -> None:
+def test_a_number_is_a_metric_of_the_cluster_and_of_one_thing_more(tmp_path: Path) -> None:
     log = Log(str(tmp_path / "agent.log"), "c", "reconcile", lambda: 12.5)
-    log.metric({"breaker-open": 1}, fleet="q/main")
+    log.metric(LAUNCHED, 3, "q/main")
     line = json.loads((tmp_path / "agent.log").read_text())
     (described,) = line["_aws"]["CloudWatchMetrics"]
-    assert described["Dimensions"] == [["cluster", "fleet"]] and described["Metrics"] == [{"Name": "breaker-open", "Unit": "Count"}]
-    assert line["breaker-open"] == 1 and line["fleet"] == "q/main" and line["_aws"]["Timestamp"] == 12500
+    assert described["Dimensions"] == [["Cluster", "Fleet"]] and described["Metrics"] == [{"Name": "LaunchedInstances", "Unit": "Count"}]
+    assert (line["LaunchedInstances"], line["Fleet"], line["_aws"]["Timestamp"]) == (3, "q/main", 12500)
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
