@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..modules.catalog import regions
 from ..modules.configuration.prefix import prefix_of, told_of
+from ..modules.efs.model import Efs
 from ..modules.iam import policies
 from ..modules.iam.model import NodeIam
 from ..modules.iam.names import LONGEST_ROLE, role_name
@@ -22,6 +23,8 @@ from .scripts import of_head_node, of_queue
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _POLICIES_OF_A_ROLE = 10
 _LONGEST_INLINE = 10240
+# What monitoring, accounting and questions about existing file systems add at most; a test compares with the output.
+_FURTHER = 1200
 
 
 def _deployment(part: Cluster) -> Deployment:
@@ -30,7 +33,7 @@ def _deployment(part: Cluster) -> Deployment:
     return Deployment(part.cluster, part.region, name, "amazonaws.com", iam_prefix=str(part.iam.name_prefix or ""))
 
 
-def _roles(part: Cluster) -> Iterator[tuple[Path, tuple[str, ...], NodeIam]]:
+def roles_of(part: Cluster) -> Iterator[tuple[Path, tuple[str, ...], NodeIam]]:
     """Every role of nodes: where its own keys stand, the parts of its name, and those keys."""
     if not part.head_node.iam.own:
         yield ("head_node", "iam"), ("head",), part.head_node.iam
@@ -56,7 +59,7 @@ def many_policies(part: Cluster, site: Site) -> Iterator[Finding]:
         iam: {policies: "arn:aws:iam::aws:policy/P0"}
     """
     ours = 1 if part.access.session_manager else 0
-    for path, _, own in _roles(part):
+    for path, _, own in roles_of(part):
         added = {*own.policies} - {*part.iam.policies}
         count = len({*own.policies, *part.iam.policies}) + ours
         if count > _POLICIES_OF_A_ROLE:
@@ -80,7 +83,7 @@ def long_role_name(part: Cluster, site: Site) -> Iterator[Finding]:
         queues:
           overnight-regressions: {instances: c7i.large, iam: {s3: s3://corp-results}}
     """
-    for path, words, _ in _roles(part):
+    for path, words, _ in roles_of(part):
         name = role_name(_deployment(part), *words)
         over = len(name) - LONGEST_ROLE
         if over > 0:
@@ -106,20 +109,20 @@ def long_policy(part: Cluster, site: Site) -> Iterator[Finding]:
     Good:
         iam: {s3: s3://corp-data}
     """
-    for path, words, own in _roles(part):
-        size = _size(part, words, own)
+    for path, words, own in roles_of(part):
+        size = size_of(part, words, own)
         if size > _LONGEST_INLINE:
             where = (*path, "s3") if own.s3 else ("iam", "s3")
             help = "open whole buckets or longer prefixes (`s3://bucket/begin*`), or name a policy of your own"
             yield site.finding(*where, detail=f"the policy of {words[0]} nodes has {size:,} characters", help=help)
 
 
-def _size(part: Cluster, words: tuple[str, ...], own: NodeIam) -> int:
+def size_of(part: Cluster, words: tuple[str, ...], own: NodeIam) -> int:
     """Characters of the policy of a role as IAM counts them, with ids as long as they can be."""
     deployment = _deployment(part)
     bucket = f"arn:{deployment.partition}:s3:::{'b' * 63}"
     role = f"arn:{deployment.partition}:iam::123456789012:role{part.iam.path}"
-    passed = [role + role_name(deployment, *others) for _, others, _ in _roles(part) if others[0] == "compute"]
+    passed = [role + role_name(deployment, *others) for _, others, _ in roles_of(part) if others[0] == "compute"]
     prefix = prefix_of(str(part.cluster), own_bucket=part.bucket is None)
     secret = str(part.slurm.auth_key or f"arn:{deployment.partition}:secretsmanager:{part.region}:123456789012:secret:{'k' * 80}")
     zone = f"arn:{deployment.partition}:route53:::hostedzone/{'Z' * 21}"
@@ -138,7 +141,13 @@ def _size(part: Cluster, words: tuple[str, ...], own: NodeIam) -> int:
         made += policies.use_key(key) + (policies.launch_with_key(deployment, key) if words[0] == "head" else [])
     made += policies.s3(deployment, {str(url): right for url, right in (*part.iam.s3.items(), *own.s3.items())})
     made += policies.read_scripts(deployment, _scripts(part, words))
-    return len(json.dumps({"Version": "2012-10-17", "Statement": made}, separators=(",", ":")))
+    made += policies.mount_efs([f"arn:{deployment.partition}:elasticfilesystem:{part.region}:*:file-system/{'f' * 20}"] * _shared(part))
+    return _FURTHER + len(json.dumps({"Version": "2012-10-17", "Statement": made}, separators=(",", ":")))
+
+
+def _shared(part: Cluster) -> int:
+    """How many file systems are mounted with the role."""
+    return sum(isinstance(entry, Efs) and entry.iam for entry in part.storage.values())
 
 
 def _scripts(part: Cluster, words: tuple[str, ...]) -> list[Script]:
@@ -169,7 +178,7 @@ def _accounts(part: Cluster) -> Iterator[tuple[Path, Arn]]:
             if isinstance(getattr(iam, key), Arn):
                 yield (*path, key), getattr(iam, key)
     shared = [(("iam", "policies", index), arn) for index, arn in enumerate(part.iam.policies)]
-    own = [((*path, "policies", n), arn) for path, _, iam in _roles(part) for n, arn in enumerate(iam.policies)]
+    own = [((*path, "policies", n), arn) for path, _, iam in roles_of(part) for n, arn in enumerate(iam.policies)]
     for path, arn in (*shared, *own):
         if isinstance(arn, Arn):
             yield path, arn

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..modules.fleet.model import CapacityBlock
 from ..modules.spec.check import Check, Site, check
-from ..modules.spec.finding import Finding, Level
+from ..modules.spec.finding import Finding, Level, Path
 from .model import Cluster
 from .whereabouts import fleets_of
 
@@ -73,4 +73,31 @@ def many_others(part: Cluster, site: Site) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-CHECKS: tuple[Check, ...] = (no_blocks, many_others)
+_LONGEST_URL = 255
+
+
+@check("HPC252", "The URL of a proxy is too long", on=Cluster)
+def long_proxy(part: Cluster, site: Site) -> Iterator[Finding]:
+    r"""Nodes are told of the proxy in their user data, of which EC2 takes 16 KB. No host has a name of more than 253
+    characters.
+
+    Bad:
+        network:
+          proxy: "http://xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
+            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
+            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\
+            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:3128"
+    Good:
+        network: {proxy: "http://proxy.example.com:3128"}
+    """
+    places: list[tuple[Path, object]] = [(("network", "proxy"), part.network.proxy)]
+    places += [((*path, "proxy"), node.proxy) for path, node in ((("head_node",), part.head_node), *fleets_of(part))]
+    told: set[str] = set()
+    for path, proxy in places:
+        if proxy is not None and len(str(proxy)) > _LONGEST_URL and str(proxy) not in told:
+            told.add(str(proxy))
+            help = f"write at most {_LONGEST_URL}"
+            yield site.finding(*path, detail=f"it has {len(str(proxy)):,} characters", help=help)
+
+
+CHECKS: tuple[Check, ...] = (no_blocks, many_others, long_proxy)

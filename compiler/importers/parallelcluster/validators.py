@@ -304,7 +304,8 @@ HOLES = (
     ),
     _offline(
         "g: user data of more than 16 KB",
-        note="it only fetches, so nothing in a spec makes it longer; a test measures the longest",
+        "HPC252",
+        "it only fetches, so nothing in a spec makes it longer but a proxy; a test measures it",
     ),
     _offline("h: a login pool of another architecture", note="login nodes: not yet", until="login_nodes"),
     _offline("i: several keys in one item of `CustomSlurmSettings`", "HPC501"),
