@@ -137,6 +137,7 @@ class Account:
         where = {
             "StorageVirtualMachineId": machine["StorageVirtualMachineId"],
             "SizeInMegabytes": 1024,
+            "StorageEfficiencyEnabled": True,
             "JunctionPath": "/v",
         }
         return str(fsx.create_volume(VolumeType="ONTAP", Name="v", OntapConfiguration=where)["Volume"]["VolumeId"])
