@@ -122,7 +122,9 @@ class Account:
         self.ontap = self.new_ontap()
         self.cache = fsx.create_file_cache(
             FileCacheType="LUSTRE", FileCacheTypeVersion="2.12", StorageCapacity=1200, SubnetIds=[self.private[0]],
-            SecurityGroupIds=[self.file_group],
+            SecurityGroupIds=[self.file_group], LustreConfiguration={
+                "DeploymentType": "CACHE_1", "PerUnitStorageThroughput": 1000, "MetadataConfiguration": {"StorageCapacity": 2400}
+            },
         )["FileCache"]["FileCacheId"]  # fmt: skip
         self.backup = fsx.create_backup(FileSystemId=self.lustre)["Backup"]["BackupId"]
 
