@@ -96,7 +96,8 @@ TWICE = Rule(
 REFUSED = Rule(
     "HPC920",
     "ParallelCluster refuses this",
-    "One of its validators ends with an error here, and the spec has no place at which hpc-tf could say the same.",
+    """One of its validators ends with an error here, so that no cluster was ever made of this file. Either the spec has no place
+at which hpc-tf could say the same, or hpc-tf can do what ParallelCluster cannot: then the help says so, and the spec is right as it is.""",
 )
 NO_REGION = Rule(
     "HPC921",
@@ -105,7 +106,12 @@ NO_REGION = Rule(
 instance types of the file, us-east-1 before all others; `--region` says another.""",
     Level.WARNING,
 )
-NAMED = Rule("HPC922", "The cluster is named after the file", "ParallelCluster names clusters on its command line; so does `--name`.", Level.NOTE)
+NAMED = Rule(
+    "HPC922",
+    "The cluster is named after the file",
+    "ParallelCluster names clusters on its command line; so does `--name`.",
+    Level.NOTE,
+)
 TYPE_UNKNOWN = Rule(
     "HPC923",
     "Only the account knows the instance type",

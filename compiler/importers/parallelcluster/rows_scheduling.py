@@ -68,7 +68,7 @@ FLEETS: tuple[Row, ...] = (
     joint(FLEET, "Efa.Enabled", k.BOOL, "efa", "**default differs**: there off; import writes `false` for types that have it"),
     dropped(FLEET, "Efa.GdrSupport", k.BOOL, "GPUDirect RDMA is on where the type has it"),
     joint(FLEET, "DisableSimultaneousMultithreading", k.BOOL, "smt", "inverted; left out for types with one thread per core"),
-    copied(FLEET, "SchedulableMemory", k.INT, "memory", v.unit("MiB")),
+    copied(FLEET, "SchedulableMemory", k.between(1), "memory", v.unit("MiB")),
     copied(FLEET, "StaticNodePriority", _PRIORITY, "static_weight", v.whole),
     copied(FLEET, "DynamicNodePriority", _PRIORITY, "weight", v.whole),
     copied(FLEET, "LaunchTemplateOverrides.LaunchTemplateId", k.TEXT, "launch_template.id", note="network interfaces only, as there", required=True),

@@ -12,7 +12,7 @@ from ....modules.spec.finding import Level
 from ...diagnostics import Diagnostic, Span
 from ...source import Source, read
 from ...tree import Items, Table, Text
-from . import codes, grammar, rules, whole
+from . import codes, grammar, refusals, whole
 from .available import available
 from .compact import compact, shorten
 from .draft import Draft, Said, said
@@ -61,7 +61,7 @@ def translate(name: str, data: bytes, cluster: str = "", region: str = "") -> Im
         return _finished("", source, journal, {})
     modernise(source.tree, journal)
     grammar.check(source.tree, journal)
-    rules.check(source.tree, journal)
+    refusals.check(source.tree, journal, Catalog.bundled())
     draft, files = _draft(source, journal, cluster, region)
     tell_rest(source.tree, journal)
     return _finished(_text(draft, source, journal), source, journal, files)
