@@ -49,7 +49,7 @@ CLUSTER = (
         moved="CloudFormation's 500 resources gave the limit of 50",
     ),
     _offline("ComputeResourceSize", "HPC105 HPC315", "`nodes: 4-2` cannot be read"),
-    _offline("HeadNodeMemorySize", "HPC348", "a warning: the scheduler starts, and swaps"),
+    _offline("HeadNodeMemorySize", "HPC348"),
     _offline("ComputeResourceTags", "HPC612", "tags of all levels add up, the nearest wins; that is no warning"),
     _offline("FeatureRegion", "HPC250 HPC490", "theirs never fires for capacity blocks"),
 )
