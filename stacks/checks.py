@@ -16,6 +16,7 @@ from ..modules.fleet import checks_types
 from ..modules.head_node import checks as head_node
 from ..modules.hooks import checks as hooks
 from ..modules.iam import checks as iam
+from ..modules.login_nodes import checks as login_nodes
 from ..modules.monitoring import checks as monitoring
 from ..modules.network import checks as network
 from ..modules.node import checks as node
@@ -31,6 +32,7 @@ from . import (
     checks_identity,
     checks_image,
     checks_limits,
+    checks_login,
     checks_network,
     checks_nodes,
     checks_slurm,
@@ -70,6 +72,8 @@ CHECKS: tuple[Check, ...] = (
     *checks_slurm.CHECKS,
     *accounting.CHECKS,
     *checks_accounting.CHECKS,
+    *login_nodes.CHECKS,
+    *checks_login.CHECKS,
     *monitoring.CHECKS,
     *budget.CHECKS,
     *checks_image.CHECKS,

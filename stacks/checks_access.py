@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from itertools import product
 
+from ..modules.access.model import NodeAccess
 from ..modules.node.model import NodeKeys
 from ..modules.queue.model import Queue
 from ..modules.spec.check import Site, check
@@ -22,11 +24,13 @@ _PRIVATE = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192
 
 def _sources(part: Cluster) -> Iterator[tuple[Path, str]]:
     """The sources of SSH that count, with the places at which they are written."""
-    own = part.head_node.access.ssh
-    inherited = own is None or own == part.access.ssh
-    path: Path = ("access", "ssh") if inherited else ("head_node", "access", "ssh")
-    for index, source in enumerate(part.access.ssh if own is None else own):
-        yield (*path, index), source
+    nodes: list[tuple[Path, NodeAccess]] = [(("head_node",), part.head_node.access)]
+    nodes += [(("login_nodes", name), pool.access) for name, pool in part.login_nodes.items()]
+    if any(access.ssh is None or access.ssh == part.access.ssh for _, access in nodes):
+        yield from ((("access", "ssh", index), source) for index, source in enumerate(part.access.ssh))
+    for path, access in nodes:
+        for index, source in enumerate(() if access.ssh == part.access.ssh else access.ssh or ()):
+            yield (*path, "access", "ssh", index), source
 
 
 @check("HPC231", "SSH is open to the world", on=Cluster, level=Level.WARNING)
@@ -65,12 +69,14 @@ def many_sources(part: Cluster, site: Site) -> Iterator[Finding]:
     Good:
         access: {ssh: 192.0.2.0/26}
     """
-    sources = list(_sources(part))
-    for version in (4, 6):
-        count = sum(_family(source) in (version, 0) for _, source in sources)
+    lists: dict[Path, list[str]] = {}
+    for path, source in _sources(part):
+        lists.setdefault(path[:-1], []).append(source)
+    for (path, sources), version in product(lists.items(), (4, 6)):
+        count = sum(_family(source) in (version, 0) for source in sources)
         if count + _OUR_RULES > _RULES_OF_A_GROUP and not part.head_node.security_groups:
             yield site.finding(
-                *sources[0][0][:-1],
+                *path,
                 detail=f"{count} of IPv{version}, and {_OUR_RULES} rules of ours; the quota is {_RULES_OF_A_GROUP}",
                 help="join neighbours in wider blocks, or name a prefix list",
             )
@@ -174,9 +180,9 @@ def source_twice(part: Cluster, site: Site) -> Iterator[Finding]:
     Good:
         access: {ssh: 203.0.113.7}
     """
-    seen: dict[str, Path] = {}
+    seen: dict[tuple[Path, str], Path] = {}
     for path, source in _sources(part):
-        first = seen.setdefault(source, path)
+        first = seen.setdefault((path[:-1], source), path)
         if first != path:
             yield site.finding(*path, detail=f"{source} is there already", help="remove it", also=(first,))
 

@@ -153,7 +153,8 @@ def idle_key(part: Cluster, site: Site) -> Iterator[Finding]:
 
 def _groups(part: Cluster) -> set[str]:
     """What may stand in `mount_on`: partitions over other queues have no nodes of their own."""
-    return {"head_node", "compute", *(str(n) for n, q in part.queues.items() if isinstance(q, Queue))}
+    logins = {"login_nodes", *map(str, part.login_nodes)} if part.login_nodes else set()
+    return {"head_node", "compute", *logins, *(str(n) for n, q in part.queues.items() if isinstance(q, Queue))}
 
 
 @check("HPC486", "No such nodes to mount it on", on=Cluster)

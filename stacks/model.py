@@ -14,6 +14,7 @@ from ..modules.head_node.model import HeadNode
 from ..modules.iam.model import Iam
 from ..modules.image.model import Image
 from ..modules.local.model import Local
+from ..modules.login_nodes.model import LoginPool
 from ..modules.lustre.model import Lustre
 from ..modules.monitoring.model import Monitoring
 from ..modules.network.model import Network
@@ -29,7 +30,9 @@ from ..modules.spec.text import (
     BucketName,
     ClusterName,
     FilePath,
+    InstanceTypeName,
     MountPath,
+    Name,
     PartitionName,
     Region,
 )
@@ -72,6 +75,12 @@ class Cluster:
     network: Network = key("a new VPC, or existing subnets", default=Network(), change="X")
     access: Access = key("who may come in", default=Access(), change="A")
     head_node: HeadNode = key("the node that runs the scheduler", default=HeadNode(), change="H")
+    login_nodes: Mapping[Name, LoginPool] = key(
+        "pools of nodes to log in to, at most 10",
+        default={},
+        change="A L",
+        shorthands=(Short(InstanceTypeName, lambda node: {"login": {"instance": node}}, "{login: {instance: c7i.xlarge}}"),),
+    )
     storage: Mapping[MountPath, Storage] = key(
         "mount path to one file system; without `/home` there is `/home: efs`", default={}, change="A N X"
     )

@@ -30,6 +30,8 @@ def scripts_of(cluster: Cluster) -> Iterator[tuple[Path, Script]]:
 def actions_of(cluster: Cluster) -> Iterator[tuple[Path, Action]]:
     """Every script with arguments: those of hooks, prolog and epilog."""
     yield from _hooks(("head_node", "hooks"), cluster.head_node.hooks)
+    for pool_name, pool in cluster.login_nodes.items():
+        yield from _hooks(("login_nodes", pool_name, "hooks"), pool.hooks)
     for path, fleet in fleets_of(cluster):
         yield from _hooks((*path, "hooks"), fleet.hooks)
     for name in ("prolog", "epilog"):
@@ -40,6 +42,11 @@ def actions_of(cluster: Cluster) -> Iterator[tuple[Path, Action]]:
 def of_head_node(cluster: Cluster) -> list[Script]:
     """The scripts that the head node runs, and the files that it reads into slurm.conf."""
     return [*(action.script for _, action in _hooks((), cluster.head_node.hooks)), *cluster.slurm.include]
+
+
+def of_hooks(hooks: Hooks) -> list[Script]:
+    """The scripts of one node's hooks."""
+    return [action.script for _, action in _hooks((), hooks)]
 
 
 def of_queue(cluster: Cluster, queue: Queue) -> list[Script]:

@@ -45,6 +45,15 @@ def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: 
             "imds": head.imds,
             "hooks": _hooks(head.hooks, contents),
         },
+        "login_nodes": {
+            str(name): {
+                "slurm_prefix": prefix_of(pool.image or cluster.image),
+                "user": _user(pool.image or cluster.image),
+                "grace_seconds": pool.grace_period.seconds,
+                "hooks": _hooks(pool.hooks, contents),
+            }
+            for name, pool in cluster.login_nodes.items()
+        },
         "fleets": {
             f"{path[1]}/{path[3]}": {**_needs(fleet, catalog), "hooks": _hooks(fleet.hooks, contents)}
             for path, fleet in fleets_of(cluster)

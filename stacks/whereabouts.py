@@ -33,6 +33,8 @@ def zone_lists(cluster: Cluster) -> Iterator[tuple[Path, tuple[int | Zone, ...]]
     yield NETWORK_ZONES, cluster.network.zones
     for path, fleet in fleets_of(cluster):
         yield (*path, "zones"), fleet.zones
+    for name, pool in cluster.login_nodes.items():
+        yield ("login_nodes", name, "zones"), pool.zones
 
 
 def written_zones(cluster: Cluster) -> Iterator[tuple[Path, Zone]]:

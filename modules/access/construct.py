@@ -7,11 +7,10 @@ from typing import Any
 
 from ..spec.expression import Expression
 from ..spec.finding import Path
-from ..spec.identifiers import PrefixListId
 from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
 from ..terraform.resource import Resource
-from .sources import label_of
+from .sources import attributes_of, label_of
 
 _ALL = {"ip_protocol": "-1"}
 _SSH = {"ip_protocol": "tcp", "from_port": 22, "to_port": 22}
@@ -87,11 +86,7 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
 
     def _ssh(self, sources: Sequence[str]) -> None:
         for source in sources:
-            if isinstance(source, PrefixListId):
-                where: dict[str, Any] = {"prefix_list_id": source}
-            else:
-                where = {"cidr_ipv6" if ":" in source and not isinstance(source, Expression) else "cidr_ipv4": source}
-            attributes = {"security_group_id": self.groups["head_node"].id, **where, **_SSH}
+            attributes = {"security_group_id": self.groups["head_node"].id, **attributes_of(source), **_SSH}
             self._made("ingress", f"ssh_{label_of(source)}", attributes, ("access", "ssh"))
 
     def _made(self, way: str, name: str, attributes: dict[str, Any], origin: Path) -> None:

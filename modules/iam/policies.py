@@ -111,6 +111,20 @@ def read_slurm_key(secret_arn: str) -> list[Statement]:
     return [_allow("ReadSlurmKey", ["secretsmanager:GetSecretValue"], [secret_arn])]
 
 
+def make_host_keys(secret_arn: str) -> list[Statement]:
+    """Make the host keys of login nodes, where there are none yet."""
+    return [_allow("MakeHostKeys", ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"], [secret_arn])]
+
+
+def login(deployment: Deployment, *, host_keys: str, group: str) -> list[Statement]:
+    """A login node: it takes the host keys, and says when it may go."""
+    where = f"arn:{deployment.partition}:autoscaling:{deployment.region}:*:autoScalingGroup:*:autoScalingGroupName/{group}"
+    return [
+        _allow("ReadHostKeys", ["secretsmanager:GetSecretValue"], [host_keys]),
+        _allow("Leave", ["autoscaling:CompleteLifecycleAction"], [where]),
+    ]
+
+
 def read_database_password(secret_arn: str) -> list[Statement]:
     """Read the password with which slurmdbd logs in."""
     return [_allow("ReadDatabasePassword", ["secretsmanager:GetSecretValue"], [secret_arn])]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..access.sources import label_of
+from ..access.sources import attributes_of, label_of
 from ..catalog import Catalog
 from ..node.attributes import METADATA, cpu_options, root_device
 from ..spec.expression import Expression
 from ..spec.finding import Path
-from ..spec.identifiers import PrefixListId
 from ..storage.names import shortened
 from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
@@ -124,7 +123,7 @@ class LoginPoolNodes(Construct):  # type: ignore[misc]  # the engine is loaded a
             "iam_instance_profile": {"arn": profile},
             "metadata_options": METADATA,
             "monitoring": {"enabled": True} if deployment.detailed_monitoring else None,
-            "cpu_options": cpu_options(model, facts),
+            "cpu_options": cpu_options(model, [facts] if facts is not None else []),
             "vpc_security_group_ids": list(groups),
             "block_device_mappings": [{"device_name": device, "ebs": disk}],
             "tag_specifications": [
@@ -217,11 +216,7 @@ class LoginPoolNodes(Construct):  # type: ignore[misc]  # the engine is loaded a
     def _admit(self, group: str) -> None:
         """Let the sources of SSH reach a group."""
         for source in self.model.access.ssh or ():
-            if isinstance(source, PrefixListId):
-                where: dict[str, Any] = {"prefix_list_id": source}
-            else:
-                where = {"cidr_ipv6" if ":" in source and not isinstance(source, Expression) else "cidr_ipv4": source}
-            rule = {"security_group_id": group, **where, **_SSH}
+            rule = {"security_group_id": group, **attributes_of(source), **_SSH}
             self._rule("ingress", f"{self.label}_ssh_{label_of(source)}", rule)
 
     def _made(self, type_: str, label: str, attributes: dict[str, Any]) -> Resource:

@@ -22,16 +22,19 @@ class ServiceName(Worded):
 
 def _everywhere(node: str) -> dict[str, object]:
     """One subnet for every kind of node."""
-    return {"head_node": node, "compute": [node]}
+    return {"head_node": node, "login_nodes": [node], "compute": [node]}
 
 
 @dataclass(frozen=True)
 class Subnets:
     """Existing subnets by kind of node."""
 
-    SHORTHANDS = (Short(SubnetId | Expression, _everywhere, "{head_node: s, compute: [s]}"),)
+    SHORTHANDS = (Short(SubnetId | Expression, _everywhere, "{head_node: s, login_nodes: [s], compute: [s]}"),)
 
     head_node: SubnetId | Expression = key("subnet of the head node", change="H")
+    login_nodes: tuple[SubnetId | Expression, ...] = key(
+        "subnets of login nodes; a pool may pick its own", default=(), derived="[head_node]", change="L"
+    )
     compute: tuple[SubnetId | Expression, ...] = key(
         "subnets of compute nodes, one per zone; a queue may pick its own",
         default=(),

@@ -16,6 +16,25 @@ _ORIGIN: Path = ("slurm", "auth_key")
 _RECOVERY_DAYS = 30
 
 
+class HostKeys(Construct):  # type: ignore[misc]  # the engine is loaded at run time
+    """An empty secret for the host keys of all login nodes, so that SSH does not warn when one takes another's place.
+
+    The head node makes them once. Whoever loses them has to accept new ones, so nothing protects the secret.
+    """
+
+    def __init__(self, scope: Any, deployment: Deployment) -> None:
+        super().__init__(scope, "host-keys")
+        name = deployment.name("host-keys")
+        attributes = {
+            "name_prefix": f"{name}-",
+            "description": f"SSH host keys of the login nodes of cluster {deployment.cluster}",
+            "kms_key_id": key_arn(self, deployment.kms_key, "host_keys", ("login_nodes",)),
+            "recovery_window_in_days": 0,
+            "tags": deployment.tagged(name),
+        }
+        self.arn = Resource(self, "aws_secretsmanager_secret", "host_keys", attributes, origin=("login_nodes",)).arn
+
+
 class SlurmKey(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """An empty secret, protected as the volume of the scheduler's state is: what one means nothing without the other."""
 

@@ -45,7 +45,8 @@ def infer_slurm(cluster: Cluster) -> Slurm:
 def infer_head_node(cluster: Cluster, catalog: Catalog) -> HeadNode:
     """Choose the type, image and address of the head node."""
     head = cluster.head_node
-    ssh = head.access.ssh if head.access.ssh is not None else cluster.access.ssh
+    inherited = () if cluster.login_nodes else cluster.access.ssh
+    ssh = head.access.ssh if head.access.ssh is not None else inherited
     if head.public_ip is None and cluster.network.subnets is None:
         head = replace(head, public_ip=bool(ssh) and not cluster.network.private_only)
     return replace(

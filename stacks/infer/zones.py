@@ -116,6 +116,8 @@ def infer_network(cluster: Cluster, catalog: Catalog) -> Network:
     for _, _, fleet in fleets(cluster):
         used.update(written(fleet.zones))
     used.update(zone for _, zone in storage_zones(cluster))
+    for pool in cluster.login_nodes.values():
+        used.update(written(pool.zones))
     least = max(count_of(network.zones), _DATABASE_ZONES if makes_database(cluster) and not network.zones else 0)
     for zone in candidates(cluster, catalog):
         if len(used) < least:

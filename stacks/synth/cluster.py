@@ -23,6 +23,7 @@ from ...modules.iam import policies
 from ...modules.iam.construct import GivenProfile, GivenRole, Identity, NodeRole, role_name
 from ...modules.iam.model import NodeIam
 from ...modules.image.construct import Images
+from ...modules.login_nodes.construct import group_name
 from ...modules.network.construct import HeadRecord, PrivateZone, ZoneAssociation
 from ...modules.node.proxy import no_proxy
 from ...modules.queue.model import Queue
@@ -35,10 +36,11 @@ from ...modules.terraform.policy import document
 from ...modules.terraform.resource import Data, State, escaped
 from ..model import Cluster
 from ..scheduler import HEAD_ADDRESS, files, fleets_of
-from ..scripts import Contents, of_head_node, of_queue
+from ..scripts import Contents, of_head_node, of_hooks, of_queue
 from ..storage import asked, existing_file_systems, existing_volumes, opened, speaks_efa
 from .accounting import accounting_resources, accounting_statements, open_database
 from .frame import Linked
+from .login import login_group, login_pool
 from .monitoring import make_monitoring, monitoring_files, sending
 from .places import Places, places_of
 
@@ -76,6 +78,7 @@ class _Cluster:
         groups = self._group_ids("head_node", head.security_groups, head.additional_security_groups)
         open_database(state, cluster, self.storage, groups)
         self.templates = self._fleets()
+        self._login_nodes()
         self.files = {**files(cluster, catalog, contents), **monitoring_files(cluster, deployment)}
         make_monitoring(state, cluster, deployment, self.storage, head_node_id=self.head.id, key=self.key)
         self._configuration()
@@ -90,6 +93,7 @@ class _Cluster:
             self.state, self.deployment, vpc_id=self.places.vpc_id, ssh=head.access.ssh or (),
             head=not head.security_groups, compute=managed,
         )  # fmt: skip
+        self.login = login_group(self.state, self.cluster, self.deployment, self.places, groups)
         ports = opened(self.cluster)
         if ports:
             self.access = StorageAccess(
@@ -103,8 +107,11 @@ class _Cluster:
         found: dict[str, str] = {kind: group.id for kind, group in groups.groups.items()}
         own = [
             *self.cluster.head_node.security_groups,
+            *(g for pool in self.cluster.login_nodes.values() for g in pool.security_groups),
             *(g for _, _, f in fleets_of(self.cluster) for g in f.security_groups),
         ]
+        if self.login is not None:
+            found["login_nodes"] = self.login.id
         found.update({str(group): group for group in own if not isinstance(group, Expression)})
         found.update({f"own{n}": g for n, g in enumerate(dict.fromkeys(g for g in own if isinstance(g, Expression)))})
         return found
@@ -237,6 +244,8 @@ class _Cluster:
         if self.key:
             statements += policies.launch_with_key(self.deployment, self.key)
         statements += accounting_statements(cluster, self.storage)
+        if cluster.login_nodes:
+            statements += policies.make_host_keys(self.storage.output("host_keys_arn"))
         role = self._role("head_node", ("head",), [*statements, *self._statements()], head.iam, ("head_node", "iam"),
                           of_head_node(cluster))  # fmt: skip
         needed = (*role.rules, *self.groups.rules, *(self.access.rules if self.access else ()))
@@ -301,6 +310,30 @@ class _Cluster:
             key_pair=self.cluster.access.key_pair, kms_key=self.key,
         )  # fmt: skip
 
+    def _login_nodes(self) -> None:
+        """Every pool of login nodes, each with its role and its user data."""
+        for name, pool in self.cluster.login_nodes.items():
+            statements = [
+                *policies.compute(self.deployment, bucket_arn=self.bucket_arn, prefix=self.prefix),
+                *(policies.listen(self.bucket_arn, told_of(self.prefix)) if asked(self.cluster) else []),
+                *policies.login(self.deployment, host_keys=self.storage.output("host_keys_arn"), group=group_name(self.deployment, name)),
+                *self._statements(),
+            ]
+            origin = ("login_nodes", str(name), "iam")
+            role = self._role(f"login_{name}", ("login", str(name)), statements, pool.iam, origin, of_hooks(pool.hooks))
+            text = user_data("login", {**self._identity(pool.proxy), "pool": str(name)})
+            self.state.local(f"login_{name}_user_data", text)
+            image = pool.image or self.cluster.image
+            managed = self.login.id if self.login is not None and not pool.security_groups else None
+            login_pool(
+                self.state, self.cluster, self.deployment, self.catalog, self.places, str(name), pool,
+                image_id=self.images.id(image, self._architecture((str(pool.instance),))),
+                root_device_name=self.images.root_device(image),
+                security_group_ids=[managed, *pool.additional_security_groups] if managed else [*pool.security_groups],
+                guarded=managed, profile_arn=role.profile_arn,
+                user_data=Expression(f"${{base64encode(local.login_{name}_user_data)}}"), kms_key=self.key,
+            )  # fmt: skip
+
     # -- what the machines read ----------------------------------------------------------------------------------------
 
     def _configuration(self) -> None:
@@ -329,6 +362,7 @@ class _Cluster:
             "volumes": self._volumes(),
             "slurm_key": self.slurm_key,
             "state_volume": self.storage.output("state_volume_id"),
+            **({"host_keys": self.storage.output("host_keys_arn")} if self.cluster.login_nodes else {}),
             **accounting_resources(self.cluster, self.storage),
         }
 

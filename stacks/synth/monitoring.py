@@ -20,8 +20,6 @@ from ..model import Cluster
 from ..storage import existing_file_systems, existing_volumes, mount
 from .frame import Linked
 
-_ROLES: tuple[Role, ...] = ("head_node", "compute")
-
 
 def make_monitoring(
     state: State, cluster: Cluster, deployment: Deployment, storage: Linked, *, head_node_id: str, key: str | None
@@ -44,7 +42,8 @@ def monitoring_files(cluster: Cluster, deployment: Deployment) -> dict[str, Any]
     made: dict[str, Any] = {"logrotate.conf": rotation(paths.log)} if logs.rotation else {}
     if logs.enabled:
         group, disks = log_group_name(deployment), ("/", "/var/spool/slurm")
-        for role in _ROLES:
+        roles: tuple[Role, ...] = ("head_node", "login_nodes", "compute")
+        for role in (role for role in roles if role != "login_nodes" or cluster.login_nodes):
             name = f"cloudwatch-{role.replace('_', '-')}.json"
             made[name] = agent_config(role, log_group=group, slurm_log=paths.log, disks=disks)
     return made

@@ -29,6 +29,10 @@ class NewPlaces:
         """The private subnet of a zone."""
         return self.zones[key]
 
+    def public_subnet(self, key: str) -> str:
+        """The public subnet of a zone."""
+        return _item(self.network, "public_subnet_ids", key)
+
     def route_tables(self) -> Expression:
         """The ids of all route tables."""
         return self.network.output("route_table_ids")
@@ -53,7 +57,7 @@ class ExistingPlaces:
         self.state = state
         self.head_subnet: str = existing.head_node
         self.head_zone_name: str = subnet.attr("availability_zone")
-        self.subnets = tuple(dict.fromkeys((existing.head_node, *existing.compute, *_of_fleets(cluster))))
+        self.subnets = tuple(dict.fromkeys((existing.head_node, *existing.login_nodes, *existing.compute, *_of_fleets(cluster))))
 
     def subnet(self, key: str) -> str:
         """A subnet is its own key."""

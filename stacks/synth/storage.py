@@ -8,7 +8,7 @@ from typing import Any
 from ...modules.accounting.construct import AccountingDatabase
 from ...modules.ebs.construct import StateVolume
 from ...modules.monitoring.construct import LogGroup
-from ...modules.slurm.construct import SlurmKey
+from ...modules.slurm.construct import HostKeys, SlurmKey
 from ...modules.storage.construct import BackupRole, StorageSecurityGroup, key_arn
 from ...modules.storage.ground import Ground, Service
 from ...modules.terraform.deployment import Deployment
@@ -32,6 +32,8 @@ def fill_storage(state: State, cluster: Cluster, deployment: Deployment) -> None
         if made.volumes:
             volumes[str(entry.name)] = list(made.volumes)
     scheduler = StateVolume(state, cluster.slurm.state_volume, deployment, availability_zone=places.head_zone_name)
+    if cluster.login_nodes:
+        state.output("host_keys_arn", HostKeys(state, deployment).arn, "Secret with the SSH host keys of login nodes")
     accounting = cluster.slurm.accounting
     if accounting is not None and accounting.database == "new":
         db_key = key_arn(state, cluster.encryption.kms_key, "accounting", ("encryption", "kms_key"))

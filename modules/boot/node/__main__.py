@@ -1,6 +1,7 @@
 """Make this machine a node: the steps of its role, in their order. The first that fails ends the boot with one clear line.
 
-A compute node that fails ends itself, and another one is launched. A head node tries again: its unit starts this anew.
+A compute node that fails ends itself, and another one is launched. A head node tries again: its unit starts this anew. So
+does a login node, which takes no logins meanwhile.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from . import (
     agent,
     aws,
     exports,
+    host_keys,
     identity,
     keys,
     limits,
@@ -50,6 +52,7 @@ HEAD: Steps = (
     ("exports", exports.apply),
     ("key", keys.shared),
     ("token key", keys.tokens),
+    ("host keys", host_keys.make),
     ("munge", slurm.identities),
     ("agent settings", agent.prepare),
     ("slurmdbd", slurmdbd.apply),
@@ -85,6 +88,32 @@ COMPUTE: Steps = (
 )
 
 
+def _drain(node: Node) -> Node:
+    services.install("hpc-tf-drain", units.drain())
+    services.start("hpc-tf-drain")
+    return node
+
+
+LOGIN: Steps = (
+    ("proxy", proxy.apply),
+    ("metadata", identity.addressed),
+    ("name", identity.login),
+    ("programs", agent.programs),
+    ("start hooks", script.start),
+    ("limits", limits.apply),
+    ("user", users.apply),
+    ("logs", logs.apply),
+    ("storage", mounts.all_of),
+    ("key", keys.shared),
+    ("munge", slurm.identities),
+    ("host keys", host_keys.install),
+    ("sackd", slurm.login),
+    ("configured hooks", script.configured),
+    ("drain", _drain),
+)
+ROLES = {"head": HEAD, "compute": COMPUTE, "login": LOGIN}
+
+
 def boot(node: Node, steps: Steps) -> tuple[Node, str, str]:
     """Take the steps; return the node as far as it is known, and the step and the reason where one failed."""
     for name, step in steps:
@@ -104,13 +133,15 @@ def main() -> int:
     except (OSError, ValueError, KeyError) as error:
         failure("facts", f"{type(error).__name__}: {error}")
         return 1
-    node, step, reason = boot(node, HEAD if node.role == "head" else COMPUTE)
+    node, step, reason = boot(node, ROLES[node.role])
     if step:
         line = failure(step, reason)
         if node.role == "head":
             aws.tag(node.region, node.instance, f"failed: {step}")
-        else:
+        elif node.role == "compute":
             run("shutdown", "-h", "now", line, check=False)
+        else:
+            services.stop("sshd", "ssh")
         return 1
     (Path(ROOT) / "booted").touch()
     say(f"{node.name} is ready")

@@ -29,6 +29,8 @@ def programs(node: Node) -> Node:
     if node.role == "head":
         found.update({name: wrapper(str(ROOT / "agent"), name) for name in SUBCOMMANDS})
         found["slurmdbd-watch"] = wrapper(f"{here}slurmdbd")
+    elif node.role == "login":
+        found["drain"] = wrapper(f"{here}drain")
     else:
         found["watchdog"] = wrapper(f"{here}watchdog")
     for name, text in found.items():

@@ -41,12 +41,32 @@ def shared_key(arn: str, *, make: bool) -> bytes:
 
 def secret_text(arn: str) -> str:
     """The text of a secret."""
+    found = secret_text_or_none(arn)
+    if found is None:
+        raise Failed(f"{arn} is empty, or there is no such secret")
+    return found
+
+
+def secret_text_or_none(arn: str) -> str | None:
+    """The text of a secret, None while it has none."""
     try:
         return str(client("secretsmanager", arn.split(":")[3]).get_secret_value(SecretId=arn)["SecretString"])
     except ClientError as error:
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            return None
         raise Failed(f"{arn}: {_words(error)}") from None
     except (BotoCoreError, KeyError) as error:
         raise Failed(f"{arn}: {error}") from None
+
+
+def put_secret(arn: str, text: str) -> None:
+    """Give a secret its first value; of two machines at once only one does."""
+    token = str(uuid.uuid5(uuid.NAMESPACE_URL, arn))
+    try:
+        client("secretsmanager", arn.split(":")[3]).put_secret_value(SecretId=arn, SecretString=text, ClientRequestToken=token)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceExistsException":
+            raise Failed(f"{arn}: {_words(error)}") from None
 
 
 def _made(secrets: Any, arn: str) -> bytes:

@@ -30,6 +30,7 @@ class Node:
     mounts: tuple[Facts, ...]
     resources: Facts
     name: str = ""
+    pool: str = ""
     queue: str = ""
     fleet: str = ""
     address: str = ""
@@ -40,11 +41,9 @@ class Node:
     @property
     def own(self) -> Facts:
         """What settings.json says to nodes of this kind."""
-        found: Facts = (
-            self.settings["head_node"]
-            if self.role == "head"
-            else self.settings["fleets"].get(f"{self.queue}/{self.fleet}", {})
-        )
+        fleets, pools = self.settings["fleets"], self.settings.get("login_nodes", {})
+        of_role: Facts = {"head": self.settings["head_node"], "login": pools.get(self.pool, {})}
+        found: Facts = of_role.get(self.role) or fleets.get(f"{self.queue}/{self.fleet}", {})
         return found
 
     @property
@@ -76,7 +75,7 @@ def load(node: Path = NODE, folder: Path = CURRENT) -> Node:
         for name in ("settings", "mounts", "resources")
     }
     known = {
-        key: str(told.get(key, "")) for key in ("role", "cluster", "region", "bucket", "prefix", "proxy", "no_proxy")
+        key: str(told.get(key, "")) for key in ("role", "cluster", "region", "bucket", "prefix", "pool", "proxy", "no_proxy")
     }
     return Node(**known, settings=read["settings"], mounts=tuple(read["mounts"]["mounts"]), resources=read["resources"])
 

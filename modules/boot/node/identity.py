@@ -49,6 +49,15 @@ def compute(node: Node) -> Node:
     return named
 
 
+def login(node: Node) -> Node:
+    """A login node is called after its pool and its instance: the next one in its place is another one."""
+    if not node.own:
+        raise Failed(f"settings.json knows no pool {node.pool}")
+    named = node.named(name=f"{node.pool}-{node.instance[-8:]}")
+    call(named.name, node.address)
+    return named
+
+
 def call(name: str, address: str) -> None:
     """Set the host name, for now and for later boots."""
     socket.sethostname(name)

@@ -14,7 +14,7 @@ _CONTROL = Path("/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ct
 
 def apply(node: Node) -> Node:
     """Send logs and metrics as the cluster's files say. A node that cannot works all the same, and says so."""
-    name = "head-node" if node.role == "head" else "compute"
+    name = {"head": "head-node", "login": "login-nodes"}.get(node.role, "compute")
     config, rotation = CURRENT / f"cloudwatch-{name}.json", CURRENT / "logrotate.conf"
     if rotation.is_file() and Path("/etc/logrotate.d").is_dir():
         write(Path("/etc/logrotate.d/hpc-tf"), rotation.read_bytes())

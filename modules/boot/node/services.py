@@ -24,6 +24,12 @@ def start(*names: str, timeout: float = 180) -> None:
         say(f"started {name}")
 
 
+def stop(*names: str) -> None:
+    """Stop services, those that are there."""
+    for name in names:
+        succeeds("systemctl", "stop", f"{name}.service")
+
+
 def stop_foreign(*names: str) -> None:
     """Keep services of the image off that would be in the way of ours."""
     for name in names:

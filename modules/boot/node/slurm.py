@@ -108,6 +108,16 @@ def compute(node: Node) -> Node:
     return node
 
 
+def login(node: Node) -> Node:
+    """Start sackd, so that Slurm's commands know the controller."""
+    daemon = f"{_found(node, 'sackd')}/sbin/sackd"
+    folder(Path(node.slurm["log"]), 0o755, "slurm")
+    munge = node.slurm["auth"] == "munge"
+    services.install("sackd", units.sackd(daemon, str(node.etc), head_address(), PORT, munge=munge))
+    services.start("sackd")
+    return node
+
+
 def _found(node: Node, daemon: str) -> str:
     if not Path(f"{node.prefix_of_slurm}/sbin/{daemon}").exists():
         raise Failed(f"no {node.prefix_of_slurm}/sbin/{daemon} in this image; image.slurm_prefix says where Slurm is")

@@ -154,6 +154,34 @@ TimeoutStopSec=180
 """
 
 
+def sackd(daemon: str, etc: str, head: str, port: int, *, munge: bool) -> str:
+    """What keeps Slurm's configuration on a login node, which runs no slurmd; commands find it in /run/slurm."""
+    return f"""{_HEADER}[Unit]
+Description=Slurm client daemon
+{_after(munge)}
+[Service]
+Type=notify
+{_ENVIRONMENT}{_key_environment(etc, munge)}RuntimeDirectory=slurm
+RuntimeDirectoryMode=0755
+ExecStart={daemon} --systemd --conf-server {head}:{port}
+ExecReload=/bin/kill -HUP $MAINPID
+Restart=on-failure
+RestartSec=5
+"""
+
+
+def drain() -> str:
+    """What warns the people on a login node before it goes."""
+    return f"""{_HEADER}[Unit]
+Description=hpc-tf: warn people before this node goes
+
+[Service]
+{_ENVIRONMENT}ExecStart=/opt/hpc-tf/bin/drain
+Restart=on-failure
+RestartSec=30
+"""
+
+
 def watchdog() -> str:
     """What ends a compute node that the controller has left alone."""
     return f"""{_HEADER}[Unit]
