@@ -40,8 +40,8 @@ def _root_volume_of_the_image() -> None:
 
     add = Instance.add_block_device
 
-    def add_block_device(self: Any, size: Any, device_path: str, snapshot_id: str | None = None, **more: Any) -> None:
-        add(self, size or (None if snapshot_id else _IMAGE_GIB), device_path, snapshot_id=snapshot_id, **more)
+    def add_block_device(self: Any, size: Any, device_path: str, snapshot_id: str | None, *more: Any, **named: Any) -> None:
+        add(self, size or (None if snapshot_id else _IMAGE_GIB), device_path, snapshot_id, *more, **named)
 
     Instance.add_block_device = add_block_device
     InstanceResponse._parse_block_device_mapping = parse
