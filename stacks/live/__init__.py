@@ -17,6 +17,7 @@ from . import (
     roles,
     secrets,
     templates,
+    topics,
     volumes,
     zones,
 )
@@ -39,6 +40,7 @@ CHECKS: tuple[LiveCheck, ...] = (
     *buckets.CHECKS,
     *capacity.CHECKS,
     *templates.CHECKS,
+    *topics.CHECKS,
     *volumes.CHECKS,
     *file_systems.CHECKS,
     *quotas.CHECKS,

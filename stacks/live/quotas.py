@@ -1,4 +1,4 @@
-"""Quotas of the account: how many vCPUs of which kind it may run."""
+"""Quotas of the account: how many vCPUs of which kind it may run, and whether it has room for a network."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ...modules.fleet.model import Fleet, OnDemand, Spot
 from ...modules.spec.finding import Finding, Level, Path
+from ..whereabouts import has_new_network
 from .check import Scene, live
 
 _CALL = "service_quotas.list_service_quotas"
@@ -89,4 +90,56 @@ def _short(scene: Scene, *, always_on: bool) -> Iterator[Finding]:
             yield scene.finding(*places[code], detail=detail, help=help, by=by)
 
 
-CHECKS = (small_quota, quota_of_all)
+_VPCS, _ADDRESSES = "ec2.describe_vpcs", "ec2.describe_addresses"
+# Service, quota and default: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+_OF_VPCS, _OF_ADDRESSES = ("vpc", "L-F678F1CE", 5), ("ec2", "L-0263D0A3", 5)
+
+
+def _allowed(scene: Scene, quota: tuple[str, str, int]) -> int:
+    """The applied quota, or the default where the account has no other."""
+    service, code, default = quota
+    found = scene.ask(_CALL, ServiceCode=service)["Quotas"]
+    return int(next((q["Value"] for q in found if q["QuotaCode"] == code), default))
+
+
+@live("HPC872", "The account has no room for another VPC")
+def no_room_for_vpc(scene: Scene) -> Iterator[Finding]:
+    """A new network is a VPC of its own, with an internet gateway, of which an account has five in a region until the
+    quota is raised. Where the VPC of this cluster is there already, nothing more is needed."""
+    if not has_new_network(scene.cluster):
+        return
+    vpcs = scene.ask(_VPCS)["Vpcs"]
+    mine = {"Key": "hpctf:cluster", "Value": str(scene.cluster.cluster)}
+    allowed = _allowed(scene, _OF_VPCS)
+    if len(vpcs) >= allowed and not any(mine in vpc.get("Tags", ()) for vpc in vpcs):
+        yield scene.finding(
+            ("network",), detail=f"{scene.account.region} has {len(vpcs)} VPCs of {allowed}",
+            help=f"name existing `network.subnets`, or ask for more ({_OF_VPCS[1]})", by=scene.shown(_VPCS),
+        )  # fmt: skip
+
+
+@live("HPC873", "The account has too few elastic addresses left", Level.WARNING)
+def too_few_addresses(scene: Scene) -> Iterator[Finding]:
+    """Every NAT gateway of a new network takes an elastic address, and `elastic_ip: true` one more. An account has five in
+    a region until the quota is raised. Those of this cluster count as taken here once they are there."""
+    cluster = scene.cluster
+    gateways = 0
+    if has_new_network(cluster) and not cluster.network.private_only and cluster.network.nat != "none":
+        gateways = len(cluster.network.zones) if cluster.network.nat == "per-zone" else 1
+    needed = gateways + (cluster.head_node.elastic_ip is True)
+    if not needed:
+        return
+    taken = scene.ask(_ADDRESSES)["Addresses"]
+    mine = {"Key": "hpctf:cluster", "Value": str(cluster.cluster)}
+    others = sum(mine not in address.get("Tags", ()) for address in taken)
+    allowed = _allowed(scene, _OF_ADDRESSES)
+    if others + needed > allowed:
+        yield scene.finding(
+            ("network", "nat") if gateways else ("head_node", "elastic_ip"),
+            detail=f"{others} of {allowed} are others'; {needed} are needed",
+            help=f"write nat: single, name an existing address, or ask for more ({_OF_ADDRESSES[1]})",
+            by=scene.shown(_ADDRESSES),
+        )  # fmt: skip
+
+
+CHECKS = (small_quota, quota_of_all, no_room_for_vpc, too_few_addresses)

@@ -28,6 +28,7 @@ READS: Mapping[str, str] = {
     "ec2.describe_volumes": "ec2:DescribeVolumes",
     "ec2.describe_vpc_attribute": "ec2:DescribeVpcAttribute",
     "ec2.describe_vpc_endpoints": "ec2:DescribeVpcEndpoints",
+    "ec2.describe_vpcs": "ec2:DescribeVpcs",
     "efs.describe_access_points": "elasticfilesystem:DescribeAccessPoints",
     "efs.describe_file_systems": "elasticfilesystem:DescribeFileSystems",
     "efs.describe_mount_targets": "elasticfilesystem:DescribeMountTargets",
@@ -46,6 +47,7 @@ READS: Mapping[str, str] = {
     "s3.head_object": "s3:GetObject",
     "secretsmanager.describe_secret": "secretsmanager:DescribeSecret",
     "service_quotas.list_service_quotas": "servicequotas:ListServiceQuotas",
+    "sns.get_topic_attributes": "sns:GetTopicAttributes",
     "sts.get_caller_identity": "sts:GetCallerIdentity",
 }
 

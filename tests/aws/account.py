@@ -98,6 +98,7 @@ class Account:
         self.profile = iam.create_instance_profile(InstanceProfileName="node")["InstanceProfile"]["Arn"]
         iam.add_role_to_instance_profile(InstanceProfileName="node", RoleName="node")
         self.key = self.of("kms").create_key()["KeyMetadata"]["KeyId"]
+        self.topic = self.of("sns").create_topic(Name="alarms")["TopicArn"]
         self.secret = self.of("secretsmanager").create_secret(Name="slurm-key", SecretString="x")["ARN"]
 
     def new_role(self, name: str, service: str) -> str:
@@ -203,6 +204,7 @@ head_node:
   hooks: {{start: s3://corp-hpc/setup.sh}}
 slurm: {{auth_key: "{self.secret}"}}
 encryption: {self.key}
+monitoring: {{notify: "{self.topic}"}}
 storage:
   /home: {{efs: {self.efs}, access_point: {self.point}}}
   /scratch: {{lustre: {self.lustre}}}

@@ -13,6 +13,8 @@ _NAMES = {
     "L-417A185B": "Running On-Demand P instances",
     "L-DB2E81BA": "Running On-Demand G and VT instances",
     "L-F7808C92": "Running On-Demand HPC instances",
+    "L-0263D0A3": "EC2-VPC Elastic IPs",
+    "L-F678F1CE": "VPCs per Region",
 }
 _PLENTY = 1_000_000.0
 VALUES: dict[str, float] = {}

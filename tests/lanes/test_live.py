@@ -244,6 +244,7 @@ BAD: list[tuple[str, Change]] = [
     ("HPC842", lambda a: _bucket(a, REGION, "Suspended")),
     ("HPC843", lambda a: "head_node: {hooks: {start: s3://corp-hpc/none.sh}}"),
     ("HPC843", lambda a: "head_node: {hooks: {start: https://127.0.0.1:9/none.sh}}"),
+    ("HPC844", lambda a: f"monitoring: {{notify: 'arn:aws:sns:{REGION}:123456789012:nobody'}}"),
     ("HPC845", _ended),
     ("HPC846", lambda a: _reserved(a, a.new_reservation("m7i.large", 4))),
     ("HPC847", lambda a: _reserved(a, a.reservation, nodes="0-5")),
@@ -265,13 +266,16 @@ BAD: list[tuple[str, Change]] = [
     ("HPC865", lambda a: f"storage: {{/home: efs, /restored: {{lustre: backup-{NO}}}}}"),
     ("HPC870", lambda a: a.quota("L-1216C47A", 1)),
     ("HPC871", lambda a: a.quota("L-1216C47A", 16)),
+    ("HPC872", lambda a: a.quota("L-F678F1CE", 1)),
+    ("HPC873", lambda a: a.quota("L-0263D0A3", 1)),
 ]
 
 
 @pytest.mark.parametrize(("code", "change"), BAD, ids=[f"{code}-{n}" for n, (code, _) in enumerate(BAD)])
 def test_an_account_that_does_not_fit_raises_the_one_finding(code: str, change: Change, account: Account) -> None:
     found = [d for d in ask(BASE, *change(account).split("---\n")).diagnostics if d.rule.code >= "HPC800"]
-    account.quota("L-1216C47A", 1_000_000)
+    for quota in ("L-1216C47A", "L-F678F1CE", "L-0263D0A3"):
+        account.quota(quota, 1_000_000)
     assert {d.rule.code for d in found} == {code}, [(d.rule.code, d.key, d.detail) for d in found]
     assert all("; to see it: " in d.help for d in found), "every finding names the command that shows the same"
 
@@ -340,6 +344,7 @@ def test_the_calls_that_are_made_are_those_of_the_policy(account: Account) -> No
     """The page's policy lacks no action that a check needs, and allows none that no check needs."""
     specs = [
         [account.spec],
+        [BASE],
         [BASE, *_group_of_reservations(account).split("---\n")],
         [BASE, *_names_off(account).split("---\n")],
     ]

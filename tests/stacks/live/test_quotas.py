@@ -37,3 +37,29 @@ def test_all_that_draws_on_a_quota_is_told_at_once() -> None:
     (warned,) = found("HPC871", spec, answers)
     assert warned.detail.startswith("Standard: 40 vCPUs; 88 are needed"), "spot nodes draw on another"
     assert [p[0] for p in (warned.path, *warned.also)] == ["head_node", "queues", "queues"]
+
+
+def vpcs(count: int, *, own: bool = False) -> dict[str, object]:
+    tags = [{"Key": "hpctf:cluster", "Value": "demo"}] if own else []
+    return {"ec2.describe_vpcs": {"Vpcs": [{"VpcId": str(n), "Tags": tags} for n in range(count)]}}
+
+
+NO_QUOTAS = {"service_quotas.list_service_quotas": {"Quotas": []}}
+
+
+@pytest.mark.parametrize(("answers", "said"), [(vpcs(4), 0), (vpcs(5), 1), (vpcs(5, own=True), 0)])
+def test_a_new_network_needs_room_for_a_vpc_unless_it_is_there(answers: dict[str, object], said: int) -> None:
+    assert len(found("HPC872", "", {**NO_QUOTAS, **answers})) == said
+    assert found("HPC872", "network: {subnets: subnet-0123456789abcdef0}", {}) == []
+
+
+@pytest.mark.parametrize(("spec", "taken", "said"), [
+    ("network: {nat: single}", 4, 0),
+    ("network: {nat: single}", 5, 1),
+    ("network: {nat: per-zone, zones: 3}", 3, 1),
+    ("network: {private_only: true, dns: ec2}", 5, 0),
+    ("network: {subnets: subnet-0123456789abcdef0}\nhead_node: {elastic_ip: true}", 5, 1),
+])  # fmt: skip
+def test_gateways_and_fixed_addresses_need_elastic_addresses(spec: str, taken: int, said: int) -> None:
+    answers = {**NO_QUOTAS, "ec2.describe_addresses": {"Addresses": [{}] * taken}}
+    assert len(found("HPC873", spec, answers)) == said
