@@ -15,11 +15,13 @@ EXIT_SPEC, EXIT_USAGE, EXIT_BUG = 1, 2, 3
 _COMMANDS = {
     "check": "Check a spec: every problem in one run, each at its line.",
     "completion": "Print the shell's completion script.",
+    "doctor": "Say what is wrong with a running cluster, why, and what to do.",
     "expand": "Print the whole canonical spec, every derived value written out.",
     "explain": "Explain a code (HPC402) or a key (queues.efa).",
     "import": "Translate a ParallelCluster configuration into a spec.",
     "init": "Write a first spec from a template.",
     "schema": "Print the JSON Schema of the language, for editors.",
+    "status": "Print what the agent on a cluster's head node sees.",
     "synth": "Compile a spec into a folder of Terraform JSON.",
 }
 

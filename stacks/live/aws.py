@@ -22,7 +22,7 @@ class Aws:
     def __init__(self, region: str, profile: str | None = None) -> None:
         """``profile`` is used where the environment names none."""
         self.region = region
-        self._session = _session(None if os.environ.get("AWS_PROFILE") else profile)
+        self._session = session(None if os.environ.get("AWS_PROFILE") else profile)
         self._clients: dict[tuple[str, str], Any] = {}
         self._answers: dict[str, Future[Answer]] = {}
         self._lock = threading.Lock()
@@ -98,7 +98,7 @@ def _refused(call: str, error: dict[str, Any]) -> Exception:
     return Refused(call, code, message)
 
 
-def _session(profile: str | None) -> Any:
+def session(profile: str | None) -> Any:
     """A session with the user's credentials."""
     try:
         import boto3
