@@ -23,6 +23,7 @@ _CONFIGURATION = {
     "LUSTRE": "LustreConfiguration", "ONTAP": "OntapConfiguration", "OPENZFS": "OpenZFSConfiguration",
     "WINDOWS": "WindowsConfiguration",
 }  # fmt: skip
+_KEPT_BY_BACKUP = ("PerUnitStorageThroughput", "DriveCacheType")
 _NOT_SHOWN = ("ClientRequestToken", "SecurityGroupIds", "ActiveDirectoryConfiguration", "SvmAdminPassword")
 # Kind in our store: what AWS calls one, the key of its id, the prefix of its id, what its ARN says.
 _KINDS = {
@@ -92,9 +93,15 @@ def create_file_system(self: Any) -> str:
 
 def create_file_system_from_backup(self: Any) -> str:
     given = json.loads(self.body)
-    source = THINGS.get("backup", {}).get(given["BackupId"], {}).get("FileSystem", {})
-    kept = {"StorageCapacity": 1200, **{k: source[k] for k in ("StorageCapacity", "StorageType") if k in source}}
-    self.body = json.dumps({**kept, "FileSystemType": "LUSTRE", **{k: v for k, v in given.items() if k != "BackupId"}})
+    source = _found("backup", given["BackupId"])["FileSystem"]
+    kept = {k: source[k] for k in ("FileSystemType", "StorageCapacity", "StorageType")}
+    name = _CONFIGURATION[source["FileSystemType"]]
+    asked = given.get(name, {})
+    if asked.get("DeploymentType", source[name]["DeploymentType"]) != source[name]["DeploymentType"]:
+        raise rules.refuse("IncompatibleParameterError", f"the backup is of {source[name]['DeploymentType']}")
+    own = {k: source[name][k] for k in _KEPT_BY_BACKUP if k in source[name]}
+    rest = {k: v for k, v in given.items() if k != "BackupId"}
+    self.body = json.dumps({**rest, **kept, name: {**asked, **own}})
     return create_file_system(self)
 
 

@@ -7,6 +7,35 @@ from typing import Any
 import boto3
 
 
+def file_systems(endpoint: str) -> str:
+    """What `tests/specs/good/file-systems.yaml` takes as given: subnets in two zones, a backup, a snapshot."""
+    region = "us-east-2"
+    ec2, fsx = _client(endpoint, "ec2", region), _client(endpoint, "fsx", region)
+    vpc = ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
+    head, compute, other = (
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.8.{n}.0/24", AvailabilityZone=f"{region}{letter}")["Subnet"][
+            "SubnetId"
+        ]
+        for n, letter in enumerate("aab")
+    )
+    ec2.create_tags(Resources=[other], Tags=[{"Key": "Name", "Value": "other"}])
+    volume = ec2.create_volume(AvailabilityZone=f"{region}a", Size=100)["VolumeId"]
+    snapshot = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
+    system = fsx.create_file_system(
+        FileSystemType="LUSTRE", StorageCapacity=2400, SubnetIds=[head],
+        LustreConfiguration={"DeploymentType": "PERSISTENT_1", "PerUnitStorageThroughput": 100},
+    )["FileSystem"]["FileSystemId"]  # fmt: skip
+    backup = fsx.create_backup(FileSystemId=system)["Backup"]["BackupId"]
+    return f"""
+network: {{subnets: {{head_node: {head}, compute: {compute}}}}}
+storage:
+  /home: {{standby: {other}}}
+  /restored: {{lustre: {backup}}}
+  /volume: {{ebs: {snapshot}}}
+state: {{local: {{}}}}
+"""
+
+
 def _client(endpoint: str, service: str, region: str) -> Any:
     return boto3.client(
         service, region_name=region, endpoint_url=endpoint, aws_access_key_id="testing", aws_secret_access_key="testing"

@@ -118,3 +118,19 @@ def test_what_the_head_node_asks_of_existing_file_systems_is_answered(fsx: Any) 
     made = fsx.create_file_cache(**cache())["FileCache"]["FileCacheId"]
     (found,) = fsx.describe_file_caches(FileCacheIds=[made])["FileCaches"]
     assert found["DNSName"] and found["LustreConfiguration"]["MountName"]
+
+
+def test_a_restored_file_system_is_what_the_backup_was_of(fsx: Any) -> None:
+    lustre = {"DeploymentType": "PERSISTENT_1", "PerUnitStorageThroughput": 100}
+    system = fsx.create_file_system(
+        FileSystemType="LUSTRE", StorageCapacity=2400, SubnetIds=[FIRST], LustreConfiguration=lustre
+    )["FileSystem"]["FileSystemId"]
+    backup = fsx.create_backup(FileSystemId=system)["Backup"]["BackupId"]
+    again = fsx.create_file_system_from_backup(BackupId=backup, SubnetIds=[FIRST])["FileSystem"]
+    assert again["StorageCapacity"] == 2400 and again["LustreConfiguration"]["PerUnitStorageThroughput"] == 100
+    with pytest.raises(ClientError, match="IncompatibleParameterError"):
+        fsx.create_file_system_from_backup(
+            BackupId=backup, SubnetIds=[FIRST], LustreConfiguration={"DeploymentType": "PERSISTENT_2"}
+        )
+    with pytest.raises(ClientError, match="BackupNotFound"):
+        fsx.create_file_system_from_backup(BackupId="backup-0123456789abcdef0", SubnetIds=[FIRST])
