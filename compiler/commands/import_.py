@@ -37,10 +37,11 @@ def command(config: str, out: str | None, name: str, region: str, force: bool, s
     The report on standard error says of each key what became of it. Exit code 1 where ParallelCluster itself would refuse
     the file; the spec is written all the same, as far as there is one.
     """
-    if out is not None and Path(out).exists() and not force:
-        click.echo(f"{out} exists; `--force` overwrites it", err=True)
-        raise SystemExit(EXIT_SPEC)
     made = translate(*_read(config), cluster=name, region=region)
+    for target in [Path(out), *(Path(out).parent / file for file in made.files)] if out is not None and not force else ():
+        if target.exists():
+            click.echo(f"{target} exists; `--force` overwrites it", err=True)
+            raise SystemExit(EXIT_SPEC)
     click.echo(report(made, style).rstrip("\n"), err=True)
     if made.spec:
         _write(made, out)

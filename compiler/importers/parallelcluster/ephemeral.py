@@ -50,13 +50,11 @@ def _one(section: Section, key: str, nodes: str, disks: bool) -> None:
         section.draft.put(("storage", directory), {"local": Said("instance-store", place), "mount_on": []})
         entry = section.draft.get("storage", directory)
     if "local" not in entry:
-        section.journal.add(
-            codes.REFUSED,
-            place,
-            section.scope,
-            f"{directory} is shared storage, and the mount of local disks",
-            "choose another directory",
-        )
+        words = f"shared storage is mounted at {directory}: the local disks of {nodes} are not"
+        if written is not None:
+            section.tell(key, codes.NEARLY, words, "mount them at another directory")
+        else:
+            section.journal.add(codes.OUR_DEFAULT, place, section.scope, words)
         return
     if nodes not in entry["mount_on"]:
         entry["mount_on"].append(Said(nodes, place))

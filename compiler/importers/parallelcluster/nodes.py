@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from ....modules.spec.finding import Rule
 from ...tree import Items, Table, Text
 from . import codes
 from .available import available
@@ -98,23 +100,32 @@ def _buckets(section: Section) -> None:
         bucket = leaf(section, item, "BucketName", "Iam.S3Access[].BucketName")
         name = leaf(section, item, "KeyName", "Iam.S3Access[].KeyName")
         write = leaf(section, item, "EnableWriteAccess", "Iam.S3Access[].EnableWriteAccess")
+        parts = ((bucket, "BucketName"), (name, "KeyName"), (write, "EnableWriteAccess"))
         if bucket is None:
+            continue
+        if "*" in bucket or (name is not None and "*" in name[:-1]):
+            _tell(
+                section,
+                parts,
+                codes.LOST,
+                "a pattern over buckets or inside of a key: write a policy, and name it under iam.policies",
+            )
             continue
         url = f"s3://{bucket}" + (f"/{name.lstrip('/')}" if name is not None else "")
         writes = write is not None and truth(write) is True
         if not writes and url in scripts:
-            for part, key in ((bucket, "BucketName"), (name, "KeyName"), (write, "EnableWriteAccess")):
-                if part is not None:
-                    section.journal.tell(
-                        part,
-                        section.row(f"Iam.S3Access[].{key}"),
-                        codes.NOT_NEEDED,
-                        "read access to the script of a hook is derived",
-                    )
+            _tell(section, parts, codes.NOT_NEEDED, "read access to the script of a hook is derived")
         elif writes or url not in access:
             access[Said(url, bucket.span)] = Said("read-write" if writes else "read", bucket.span)
     if access:
         section.put("Iam.S3Access[].BucketName", access)
+
+
+def _tell(section: Section, parts: Iterable[tuple[Text | None, str]], rule: Rule, why: str) -> None:
+    """Say the same of the keys of one item of `S3Access`."""
+    for node, key in parts:
+        if node is not None:
+            section.journal.tell(node, section.row(f"Iam.S3Access[].{key}"), rule, why)
 
 
 def _scripts(section: Section) -> set[str]:

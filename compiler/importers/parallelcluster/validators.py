@@ -135,7 +135,11 @@ CAPACITY = (
 )
 STORAGE = (
     _offline("SharedStorageName", "HPC105"),
-    _offline("SharedStorageMountDir", "HPC401 HPC409", "also below them, but for directories that are the site's: `/opt`, `/mnt`, `/media`, `/srv` (hole k)"),
+    _offline(
+        "SharedStorageMountDir",
+        "HPC401 HPC409",
+        "also below them, but for directories that are the site's: `/opt`, `/mnt`, `/media`, `/srv` (hole k)",
+    ),
     _offline("DuplicateMountDir", "HPC002 HPC413", "mount paths are keys of a mapping, that of local disks too"),
     _offline("OverlappingMountDir", "HPC403"),
     _offline(

@@ -254,3 +254,21 @@ def test_efa_without_a_decision_on_the_placement_group_is_refused() -> None:
 def test_a_reservation_without_its_type_asks_for_it() -> None:
     made = of(HEAD, queues(queue("q1", "{Name: cr}", ", CapacityReservationTarget: {CapacityReservationId: cr-0123456789abcdef0}")))
     assert said(made, codes.TYPE_UNKNOWN) == ["cr takes its type from a reservation"]
+
+
+def test_local_disks_beside_shared_storage_of_one_path_give_way() -> None:
+    data = "SharedStorage:\n- {Name: a, MountDir: /scratch, StorageType: Ebs}\n"
+    made = of(HEAD, queues(queue("q1", "{Name: cr, InstanceType: c6id.xlarge}")), data)
+    assert not made.refused and "/scratch: {ebs: 40 GiB}" in made.spec
+    assert "shared storage is mounted at /scratch: the local disks of q1 are not" in said(made, codes.OUR_DEFAULT)
+
+
+def test_a_pattern_over_buckets_is_no_prefix() -> None:
+    made = of(HEAD + "  Iam: {S3Access: [{BucketName: 'data-*'}, {BucketName: b, KeyName: '*.csv'}, {BucketName: c, KeyName: 'x/*'}]}\n", QUEUE)
+    assert "s3://c/x/*" in made.spec and "data-" not in made.spec and "csv" not in made.spec
+    assert len(said(made, codes.LOST)) == 3
+
+
+def test_a_nearest_key_helps_where_one_is_unknown() -> None:
+    made = of(HEAD.replace("InstanceType", "InstanceTyp"), QUEUE)
+    assert [d.help for d in made.diagnostics if d.rule is codes.UNKNOWN] == ["write InstanceType"]
