@@ -15,6 +15,8 @@ from typing import Any, Protocol
 from .ec2 import code_of
 
 _MISSING = ("NoSuchKey", "404", "NoSuchBucket")
+# What S3 says of a missing object to who may list only a part of its bucket: S3 API reference, GetObject, "Permissions".
+_PERHAPS = ("AccessDenied", "403")
 _VERSION = re.compile(r"^[0-9A-Za-z._-]{1,128}$")
 
 
@@ -45,13 +47,23 @@ class Bucket:
 
     def read(self, name: str) -> bytes | None:
         """The content of one object; None where there is none."""
+        key = f"{self._prefix}/{name}"
         try:
-            found: bytes = self._api.get_object(Bucket=self._bucket, Key=f"{self._prefix}/{name}")["Body"].read()
+            found: bytes = self._api.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except Exception as error:
-            if code_of(error) in _MISSING:
+            if code_of(error) in _MISSING or (code_of(error) in _PERHAPS and not self._is_there(key)):
                 return None
             raise
         return found
+
+    def _is_there(self, key: str) -> bool:
+        try:
+            listed = self._api.list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)
+        except Exception as error:
+            if code_of(error) in _MISSING:
+                return False
+            raise
+        return any(one["Key"] == key for one in listed.get("Contents", []))
 
 
 def manifest(source: Source) -> Manifest | None:

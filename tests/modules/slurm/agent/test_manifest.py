@@ -6,9 +6,34 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hpc_tf.modules.slurm.agent.manifest import Manifest, UnderWay, fetch, manifest
+from botocore.exceptions import ClientError
+from hpc_tf.modules.slurm.agent.manifest import Bucket, Manifest, UnderWay, fetch, manifest
+
+
+class S3:
+    """A bucket that may be listed only in part: what is missing is denied."""
+
+    def __init__(self, code: str, *keys: str) -> None:
+        self.code, self.keys = code, keys
+
+    def get_object(self, Bucket: str, Key: str) -> Any:
+        raise ClientError({"Error": {"Code": self.code, "Message": ""}}, "GetObject")
+
+    def list_objects_v2(self, Bucket: str, Prefix: str, MaxKeys: int) -> Any:
+        return {"Contents": [{"Key": key} for key in self.keys if key.startswith(Prefix)]}
+
+
+@pytest.mark.parametrize("code", ["NoSuchKey", "NoSuchBucket", "AccessDenied"])
+def test_a_file_that_is_not_there_is_none_whatever_s3_calls_it(code: str) -> None:
+    assert Bucket(S3(code, "p/manifest.json.bak"), "b", "p").read("manifest.json") is None
+
+
+def test_a_file_that_is_there_and_denied_is_an_error() -> None:
+    with pytest.raises(ClientError):
+        Bucket(S3("AccessDenied", "p/manifest.json"), "b", "p/").read("manifest.json")
 
 
 class Files:
