@@ -202,7 +202,8 @@ def homes_missing(part: Cluster, site: Site) -> Iterator[Finding]:
         return
     queues = {str(name) for name, queue in part.queues.items() if isinstance(queue, Queue)}
     chosen = set(map(str, entry.mount_on))
-    missing = sorted({"head_node", *(queues if "compute" not in chosen else ())} - chosen)
+    pools = set(map(str, part.login_nodes)) if "login_nodes" not in chosen else set()
+    missing = sorted({"head_node", *pools, *(queues if "compute" not in chosen else ())} - chosen)
     if missing:
         yield site.finding("storage", "/home", "mount_on", detail=f"{', '.join(missing)} lacks it",
                            help="remove `mount_on`")  # fmt: skip

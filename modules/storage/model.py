@@ -14,12 +14,12 @@ from ..spec.text import Name, Worded, Zone
 
 
 class MountTarget(Worded):
-    """A queue, `head_node`, or `compute`."""
+    """`head_node`, `login_nodes`, `compute`, or one pool or queue."""
 
     type_name = "node group"
     pattern = r"^[a-z][a-z0-9_-]*$"
     examples = ("compute",)
-    rule = "head_node, compute, or a queue"
+    rule = "head_node, login_nodes, compute, or the name of a pool or a queue"
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,9 @@ def test_homes_are_on_every_node_or_said_to_be_missing() -> None:
     assert codes(home % "[head_node, compute]") == codes(home % "[head_node, cpu]") == []
     assert [f.detail for f in findings(home % "cpu")] == ["head_node lacks it"]
     assert codes("storage: {/data: {efs: new, mount_on: cpu}}") == []
+    pool = "login_nodes: {front: {instance: c7i.large}}\n"
+    assert codes(pool + home % "[head_node, compute]") == ["HPC493"]
+    assert codes(pool + home % "[head_node, compute, login_nodes]") == codes(pool + home % "[head_node, cpu, front]") == []
 
 
 def test_what_a_region_lacks_is_refused_new_or_existing() -> None:
