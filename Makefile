@@ -22,8 +22,8 @@ dev: $(STAMP) ## make the Python environment and the links that type checkers fo
 synth: $(STAMP) ## compile SPEC (examples/minimal.yaml) into OUT (out)
 	$(VENV)/bin/hpc-tf synth $(SPEC) -o $(OUT)
 
-test: $(STAMP) ## every test but the long ones: the fake AWS, the lab, the whole corpus
-	$(PY) -m pytest -m "not moto and not lab and not exhaustive"
+test: $(STAMP) ## every test but the long ones: the fake AWS, the lab, the boot test, the whole corpus
+	$(PY) -m pytest -m "not moto and not lab and not boot and not exhaustive"
 
 test-all: dev ## everything: lint, types and all tests
 	$(MAKE) --no-print-directory lint type

@@ -96,7 +96,7 @@ def addresses() -> dict[str, str]:
     """The first IPv4 address of every name in Route 53."""
     backends = (one for account in route53_models.route53_backends.values() for one in account.values())
     records = (record for backend in backends for zone in list(backend.zones.values()) for record in list(zone.rrsets))
-    return {record.name.rstrip(".").lower(): record.records[0] for record in records if record.type_ == "A" and record.records}
+    return {record.name.rstrip(".").lower(): record.records[0] for record in records if record.type == "A" and record.records}
 
 
 def _rds() -> None:

@@ -15,6 +15,7 @@ LANES = {
     "terraform": "real Terraform with the real AWS provider",
     "moto": "apply, second plan and destroy on a fake AWS",
     "slurm": "real Slurm parsers",
+    "boot": "real cloud-init boots machines of a Debian 13 tree",
     "lab": "real Slurm with the agent on a fake AWS, in network namespaces and a Debian 13 tree",
     "package": "the wheel in a fresh environment",
     "corpus": "real ParallelCluster configurations",
@@ -27,15 +28,15 @@ _AWS = "registry.terraform.io/hashicorp/aws"
 def missing(lane: str) -> str:
     """What a lane lacks and how to get it, in one line; empty where nothing is missing."""
     programs = {"terraform": ("terraform",), "moto": ("terraform",), "slurm": ("slurmctld", "slurmd"),
-                "lab": ("terraform", "debootstrap", "ip", "nsenter", "unshare")}.get(lane, ())  # fmt: skip
-    modules = {"moto": ("moto", "flask"), "lab": ("moto", "flask"), "package": ("build",)}.get(lane, ())
+                **dict.fromkeys(("boot", "lab"), ("terraform", "debootstrap", "ip", "nsenter", "unshare"))}.get(lane, ())  # fmt: skip
+    modules = {"moto": ("moto", "flask"), **dict.fromkeys(("boot", "lab"), ("moto", "flask")), "package": ("build",)}.get(lane, ())
     for program in programs:
         if which(program) is None:
             return f"{program} is not on PATH; {_HOW[program]}"
     for module in modules:
         if importlib.util.find_spec(module) is None:
             return f"the Python package {module} is not installed; pip install -e '.[dev]'"
-    if lane == "lab" and os.geteuid() != 0:
+    if lane in ("boot", "lab") and os.geteuid() != 0:
         return "namespaces, mounts and chroot need root"
     mirror = os.environ.get(PLUGINS, "")
     if "terraform" in programs and mirror and mirrored_provider(Path(mirror)) is None:

@@ -13,6 +13,8 @@ from .script import content
 
 PORT = 6820
 _ANSWER_SECONDS = 120
+# A large state takes its time to be read, and names of a new zone may take theirs to be known.
+_START_SECONDS = 660
 # The same as the agent installs when it applies a version (modules/slurm/agent/install.py).
 FILES = ("slurm.conf", "gres.conf", "cgroup.conf", "topology.conf", "topology.yaml", "prolog.sh", "epilog.sh")
 
@@ -55,7 +57,7 @@ def controller(node: Node) -> Node:
 def _controller_runs(node: Node) -> None:
     scontrol = f"{node.prefix_of_slurm}/bin/scontrol"
     try:
-        services.start("slurmctld")
+        services.start("slurmctld", timeout=_START_SECONDS)
         services.answering(scontrol, "ping", seconds=_ANSWER_SECONDS, what="slurmctld")
     except Failed as failed:
         raise Failed(f"{failed}{_last_words(Path(node.slurm['log']) / 'slurmctld.log')}") from None

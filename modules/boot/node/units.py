@@ -47,6 +47,7 @@ User=slurm
 Group=slurm
 {_ENVIRONMENT}{_slurm_environment(etc, munge)}RuntimeDirectory=slurmctld
 ExecStart={prefix}/sbin/slurmctld --systemd
+TimeoutStartSec=600
 ExecReload=/bin/kill -HUP $MAINPID
 LimitNOFILE=65536
 TasksMax=infinity
