@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
-EXIT_SPEC, EXIT_USAGE, EXIT_BUG = 1, 2, 3
+EXIT_SPEC, EXIT_USAGE, EXIT_BUG, EXIT_INTERRUPTED = 1, 2, 3, 130
 _COMMANDS = {
     "check": "Check a spec: every problem in one run, each at its line.",
     "completion": "Print the shell's completion script.",
@@ -66,11 +66,25 @@ def cli() -> None:
 def main() -> NoReturn:
     """Run the command line; a fault of ours ends with exit code 3 and what to report."""
     try:
-        cli.main(prog_name="hpc-tf")
+        code = cli.main(prog_name="hpc-tf", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        _stop()
+        sys.exit(EXIT_INTERRUPTED)
     except Exception as error:
         _report(error)
         sys.exit(EXIT_BUG)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _stop() -> None:
+    """Leave nothing behind that would speak after an interrupt."""
+    from ..modules.terraform import node
+
+    node.abandon()
+    click.echo("hpc-tf: interrupted", err=True)
 
 
 def _report(error: Exception) -> None:

