@@ -46,7 +46,7 @@ def test_a_backend_has_one_key_a_state(written: str) -> None:
 
 
 # What Terraform says of settings that it does not take, before it speaks to any server.
-REFUSALS = ("Extraneous JSON object property", "Unsupported argument", "Missing required argument", "Invalid", "Unsupported backend", "Incorrect attribute", "Conflicting")
+REFUSALS = ("Extraneous JSON object property", "Unsupported argument", "Missing required argument", "Invalid", "Unsupported backend", "Conflicting")
 
 
 @pytest.mark.terraform
