@@ -25,11 +25,11 @@ from .world import World
 
 _AWAY = (SlurmState.OFF, SlurmState.HELD, SlurmState.OFF_DOWN)
 _ANSWER_SECONDS = 60
-# What slurmctld takes at its start only: slurm.conf(5), scontrol(1) on reconfigure.
-_AT_START = (
-    "authtype", "clustername", "credtype", "hashplugin", "selecttype", "slurmctldhost", "slurmctldport", "slurmuser",
-    "statesavelocation",
-)  # fmt: skip
+# What is changed by a start and not by `scontrol reconfigure`: who speaks with whom, and where. scontrol itself would already ask at
+# the new port. Since 23.11 a reconfigured slurmctld is a new process and takes all else (measured with 24.11).
+_AT_START = ("authtype", "credtype", "hashplugin", "selecttype", "slurmctldhost", "slurmctldport", "slurmuser")
+# What a running cluster would lose its jobs by.
+_FIXED = ("clustername", "statesavelocation")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,12 @@ class Step:
         """Say whether slurmctld must be started anew for it."""
         fresh, known = scalars(self.new), scalars(self.old)
         return bool(self.old) and any(fresh.get(name) != known.get(name) for name in _AT_START)
+
+    @property
+    def loses_jobs(self) -> str:
+        """A parameter whose change would lose every job; empty where there is none."""
+        fresh, known = scalars(self.new), scalars(self.old)
+        return next((name for name in _FIXED if self.old and fresh.get(name) != known.get(name)), "")
 
 
 def configure(world: World, source: Source, *, again: bool = False) -> int:
@@ -86,6 +92,8 @@ def _take(world: World, source: Source, found: Manifest) -> int:
         _try_agent(folder)
         files = _files(world, folder)
         step = Step(found.version, files, install.installed(world.settings))
+        if step.loses_jobs:
+            raise Refused(f"a change of {step.loses_jobs} would lose every job")
         trial.check(world.settings, files)
         _apply(world, step)
         world.cooldowns.forget()  # what failed under the version before gets another try

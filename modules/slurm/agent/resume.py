@@ -10,7 +10,9 @@ import traceback
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
+from time import gmtime, strftime
 from typing import TypeVar
 
 from . import inflight, kill, metrics
@@ -156,7 +158,7 @@ def _fail(world: World, failed: dict[str, str], jobs: Iterable[Wanted]) -> None:
     for reason in dict.fromkeys(failed.values()):
         names = [name for name, why in failed.items() if why == reason]
         world.log.event("nodes-refused", nodes=compress(names), reason=reason)
-        _tell_jobs(world, {job.id for job in jobs if not {*names}.isdisjoint(job.nodes)}, f"{OURS}{compress(names)}: {reason}")
+        _tell_jobs(world, {job.id for job in jobs if not {*names}.isdisjoint(job.nodes)}, f"{OURS}{_clock(world)} {compress(names)}: {reason}")
         power_down(world, names, reason)
     hold_fleets(world, {fleet.name for fleet in map(world.model.fleet_of, failed) if fleet is not None})
 
@@ -165,9 +167,15 @@ def _tell_jobs(world: World, ids: Iterable[str], text: str) -> None:
     for job in sorted(ids):
         try:
             world.slurm.update_job(job, admincomment=text)
-            world.slurm.notify(job, text)
         except SlurmError as error:
             world.log.event("job-not-told", job=job, error=str(error))
+        with suppress(SlurmError):  # only a job with a terminal can be notified
+            world.slurm.notify(job, text)
+
+
+def _clock(world: World) -> str:
+    """When it happened: a comment stays on the job after it has run."""
+    return strftime("%Y-%m-%d %H:%M:%S UTC", gmtime(world.time.now()))
 
 
 def power_down(world: World, names: Iterable[str], reason: str) -> None:

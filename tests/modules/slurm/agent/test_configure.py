@@ -194,6 +194,13 @@ def test_a_parameter_that_only_a_start_takes_restarts_slurmctld(tmp_path: Path) 
     assert mark.exists() and slurm.reconfigured == 1
 
 
+@pytest.mark.parametrize("line", ["ClusterName=other", "ClusterName=c\nStateSaveLocation=/elsewhere"])
+def test_what_would_lose_every_job_is_refused(tmp_path: Path, line: str) -> None:
+    made, slurm, _ = begun(tmp_path)
+    assert configure(made, Folder("v2", ONE.replace("ClusterName=c", line))) == 1
+    assert etc(made) == ONE and slurm.reconfigured == 1 and "would lose every job" in install.record(made.settings)["reason"]
+
+
 def test_shrinking_keeps_busy_nodes_until_they_are_off(tmp_path: Path) -> None:
     made, slurm, _ = begun(tmp_path, q_main_4="ALLOCATED")
     small = Folder("v2", SMALL)
