@@ -16,6 +16,9 @@ from ..model import Cluster
 from ..whereabouts import fleets_of
 from .account import Account, Answer, Refused, manual
 
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html, "Limitations"
+_VALUES_OF_A_FILTER = 200
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -42,7 +45,12 @@ class Scene:
 
     def listed(self, call: str, kind: str, name: str, ids: list[str]) -> list[Answer]:
         """The things of some ids that exist, by an EC2 filter: those that do not exist are left out, without an error."""
-        return list(self.ask(call, Filters=[{"Name": name, "Values": sorted(ids)}])[kind]) if ids else []
+        wanted = sorted(ids)
+        found: list[Answer] = []
+        for first in range(0, len(wanted), _VALUES_OF_A_FILTER):
+            some = wanted[first : first + _VALUES_OF_A_FILTER]
+            found += self.ask(call, Filters=[{"Name": name, "Values": some}])[kind]
+        return found
 
     def places(self, *kinds: type) -> dict[str, list[Path]]:
         """Every value of some types in the spec as written, with all its places."""

@@ -6,6 +6,7 @@ import json
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import botocore.session
 import pytest
@@ -14,6 +15,7 @@ from hpc_tf.stacks import live
 from hpc_tf.stacks.live.aws import Aws
 
 from tests.aws.account import REGION, Account
+from tests.compiler.test_cli import run
 from tests.lanes import terraform
 from tests.spec import BASE, checked
 
@@ -307,6 +309,29 @@ def test_a_service_that_fails_is_a_warning_and_the_others_are_asked(account: Acc
         if d.rule.code >= "HPC800"
     ]
     assert sorted(told) == ["HPC801", "HPC840"]
+
+
+def test_the_command_writes_findings_of_the_account_in_every_format(account: Account, tmp_path: Path) -> None:
+    (tmp_path / "hpc.yaml").write_text(BASE + "bucket: corp-nowhere\n")
+    done = run("check", "--live", "--format", "json", cwd=tmp_path)
+    assert done.returncode == 1 and done.stderr == ""
+    (told,) = [d for d in json.loads(done.stdout)["diagnostics"] if d["code"] >= "HPC800"]
+    assert (told["code"], told["line"]) == ("HPC840", 6) and "aws s3api get-bucket-location" in told["help"]
+    done = run("check", "--live", "hpc.yaml", cwd=tmp_path, AWS_ENDPOINT_URL="http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1")
+    assert done.returncode == 2 and done.stdout == ""
+    assert (
+        done.stderr.startswith("hpc-tf: the account cannot be asked: Could not connect")
+        and done.stderr.count("\n") == 1
+    )
+
+
+def test_fifty_queues_ask_no_more_than_one(account: Account) -> None:
+    counts = []
+    for number in (1, 50):
+        before = len(calls(account.endpoint))
+        ask(BASE, "queues: {" + ", ".join(f"q{n}: {{instances: c7i.large}}" for n in range(number)) + "}")
+        counts.append(len(calls(account.endpoint)) - before)
+    assert counts[0] == counts[1]
 
 
 def test_unknown_credentials_end_the_check_at_once(account: Account) -> None:

@@ -12,9 +12,23 @@ from botocore import xform_name
 from hpc_tf.stacks import live
 from hpc_tf.stacks.live import READS, Refused, Unreachable, manual
 
-from tests.stacks.live.accounts import found
+from tests.spec import BASE, checked
+from tests.stacks.live.accounts import Canned, found
 
 ZONES = "network: {zones: [use2-az1]}"
+
+
+def test_many_ids_are_asked_for_in_few_calls() -> None:
+    names = [f"sg-{n:08x}" for n in range(450)]
+    queues = "".join(
+        f"  q{n}: {{instances: c7i.large, additional_security_groups: [{', '.join(names[4 * n : 4 * n + 4])}]}}\n"
+        for n in range(112)
+    )
+    seen = checked(BASE, f"queues:\n{queues}")
+    account = Canned({"ec2.describe_security_groups": {"SecurityGroups": [{"GroupId": name} for name in names]}})
+    of_code = [check for check in live.CHECKS if check.rule.code == "HPC826"]
+    assert live.run(of_code, seen.cluster, seen.inferred, seen.catalog, account) == []
+    assert account.asked == ["sts.get_caller_identity", *["ec2.describe_security_groups"] * 3]
 
 
 def test_a_permission_that_is_missing_is_told_once_with_its_action() -> None:
