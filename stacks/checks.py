@@ -20,6 +20,7 @@ from ..modules.login_nodes import checks as login_nodes
 from ..modules.monitoring import checks as monitoring
 from ..modules.network import checks as network
 from ..modules.node import checks as node
+from ..modules.queue import checks as queue
 from ..modules.slurm import checks as slurm
 from ..modules.spec.check import Check, Site
 from ..modules.spec.finding import Finding, Path
@@ -57,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     *fleet.CHECKS,
     *checks_types.CHECKS,
     *fleet_nodes.CHECKS,
+    *queue.CHECKS,
     *head_node.CHECKS,
     *hooks.CHECKS,
     *checks_fleets.CHECKS,

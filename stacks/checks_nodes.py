@@ -107,4 +107,18 @@ def always_on_last(part: Queue, site: Site) -> Iterator[Finding]:
             yield site.finding("fleets", name, "static_weight", detail=detail, help=help)
 
 
-CHECKS: tuple[Check, ...] = (image_of_two, old_gpu, tiny_head, always_on_last)
+@check("HPC330", "The cluster has no queue", on=Cluster)
+def no_queue(part: Cluster, site: Site) -> Iterator[Finding]:
+    """Slurm refuses every job where it has no partition with nodes.
+
+    Bad:
+        queues: {cpu: ~}
+    Good:
+        queues: {cpu: {instances: c7i.large}}
+    """
+    if not any(isinstance(queue, Queue) for queue in part.queues.values()):
+        detail = "only partitions over other queues" if part.queues else "it is empty"
+        yield site.finding("queues", detail=detail, help="write queues: {cpu: c7i.large}, for example")
+
+
+CHECKS: tuple[Check, ...] = (no_queue, image_of_two, old_gpu, tiny_head, always_on_last)

@@ -322,7 +322,7 @@ HOLES = (
     _offline("m: stale limits", "HPC418 HPC461 HPC462", moved=_EBS),
     _mixed(
         "n: rules of a group, size of policies, of launch templates, of subnets, quotas, empty lists",
-        "HPC217 HPC232 HPC236 HPC251 HPC304 HPC602 HPC607 HPC814 HPC871",
+        "HPC217 HPC232 HPC236 HPC251 HPC304 HPC330 HPC331 HPC602 HPC607 HPC814 HPC871",
         "the size of a launch template depends on nothing in a spec; a test measures it",
     ),
     _offline(
