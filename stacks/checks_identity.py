@@ -18,7 +18,7 @@ from ..modules.spec.identifiers import Arn
 from ..modules.spec.text import Script
 from ..modules.terraform.deployment import Deployment
 from .model import Cluster
-from .scripts import of_head_node, of_queue
+from .scripts import of_head_node, of_hooks, of_queue
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _POLICIES_OF_A_ROLE = 10
@@ -41,6 +41,9 @@ def roles_of(part: Cluster) -> Iterator[tuple[Path, tuple[str, ...], NodeIam]]:
     for name, queue in part.queues.items():
         if isinstance(queue, Queue) and queue.iam != NodeIam() and not queue.iam.own:
             yield ("queues", name, "iam"), ("compute", name), queue.iam
+    for pool_name, pool in part.login_nodes.items():
+        if not pool.iam.own:
+            yield ("login_nodes", pool_name, "iam"), ("login", str(pool_name)), pool.iam
 
 
 @check("HPC602", "More policies than a role can have", on=Cluster, level=Level.WARNING)
@@ -87,7 +90,7 @@ def long_role_name(part: Cluster, site: Site) -> Iterator[Finding]:
         name = role_name(_deployment(part), *words)
         over = len(name) - LONGEST_ROLE
         if over > 0:
-            where: Path = path[:2] if path[0] == "queues" else ("iam", "name_prefix")
+            where: Path = path[:2] if path[0] in ("queues", "login_nodes") else ("iam", "name_prefix")
             help = f"make cluster, `iam.name_prefix` or queue {over} characters shorter"
             yield site.finding(*where, detail=f"{name} has {len(name)} characters", help=help, also=(("cluster",),))
 
@@ -135,6 +138,8 @@ def size_of(part: Cluster, words: tuple[str, ...], own: NodeIam) -> int:
     else:
         made = policies.compute(deployment, bucket_arn=bucket, prefix=prefix)
         made += policies.listen(bucket, told_of(prefix))
+    if words[0] == "login":
+        made += policies.login(deployment, host_keys=secret, group=deployment.name("login", words[1]))
     made += policies.read_slurm_key(secret)
     key = f"arn:{deployment.partition}:kms:{part.region}:123456789012:key/{'k' * 36}"
     if part.encryption.kms_key is not None:
@@ -154,6 +159,8 @@ def _scripts(part: Cluster, words: tuple[str, ...]) -> list[Script]:
     """The scripts that a role reads, by the parts of its name."""
     if words[0] == "head":
         return of_head_node(part)
+    if words[0] == "login":
+        return of_hooks(next(pool.hooks for name, pool in part.login_nodes.items() if name == words[1]))
     queues = {str(name): queue for name, queue in part.queues.items() if isinstance(queue, Queue)}
     alike = {name: queue for name, queue in queues.items() if queue.iam == NodeIam()}
     mine = [queues[words[1]]] if len(words) > 1 else [*alike.values()]

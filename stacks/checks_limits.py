@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..modules.fleet.model import CapacityBlock
+from ..modules.node.model import NodeKeys
 from ..modules.spec.check import Check, Site, check
 from ..modules.spec.finding import Finding, Level, Path
 from .model import Cluster
@@ -36,6 +37,14 @@ def no_blocks(part: Cluster, site: Site) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
+def _nodes(part: Cluster) -> Iterator[tuple[Path, NodeKeys]]:
+    """Every kind of node with its place."""
+    yield ("head_node",), part.head_node
+    for name, pool in part.login_nodes.items():
+        yield ("login_nodes", name), pool
+    yield from fleets_of(part)
+
+
 # https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, each way and address family.
 _RULES_OF_A_GROUP = 60
 # Of the compute group: itself, the head node, and what Lustre calls back on.
@@ -63,7 +72,7 @@ def many_others(part: Cluster, site: Site) -> Iterator[Finding]:
     Good:
         queues: {cpu: {instances: c7i.large, additional_security_groups: sg-00000001}}
     """
-    nodes = [(("head_node",), part.head_node), *fleets_of(part)]
+    nodes = list(_nodes(part))
     others = {str(group): path for path, node in nodes for group in node.security_groups}
     if len(others) + _OURS > _RULES_OF_A_GROUP and not all(node.security_groups for _, node in nodes):
         last = next(reversed(others.values()))
@@ -91,7 +100,7 @@ def long_proxy(part: Cluster, site: Site) -> Iterator[Finding]:
         network: {proxy: "http://proxy.example.com:3128"}
     """
     places: list[tuple[Path, object]] = [(("network", "proxy"), part.network.proxy)]
-    places += [((*path, "proxy"), node.proxy) for path, node in ((("head_node",), part.head_node), *fleets_of(part))]
+    places += [((*path, "proxy"), node.proxy) for path, node in _nodes(part)]
     told: set[str] = set()
     for path, proxy in places:
         if proxy is not None and len(str(proxy)) > _LONGEST_URL and str(proxy) not in told:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..modules.catalog import InstanceType
 from ..modules.fleet.shape import facts_of
 from ..modules.head_node.model import HeadNode
+from ..modules.login_nodes.model import LoginPool
 from ..modules.node.model import NodeKeys
 from ..modules.queue.model import Queue
 from ..modules.spec.check import Check, Site, check
@@ -20,9 +21,12 @@ _OLD_GPUS = frozenset({"g2", "g3", "g3s", "p2", "p3", "p3dn"})
 
 
 def _nodes(part: Cluster, site: Site) -> Iterator[tuple[Path, NodeKeys, tuple[InstanceType, ...]]]:
-    """Head node and fleets with what is known of their types."""
+    """Head node, login pools and fleets with what is known of their types."""
     head = site.catalog.instance(str(part.head_node.instance))
     yield ("head_node",), part.head_node, (head,) if head is not None else ()
+    for name, pool in part.login_nodes.items():
+        facts = site.catalog.instance(str(pool.instance))
+        yield ("login_nodes", name), pool, (facts,) if facts is not None else ()
     for path, fleet in fleets_of(part):
         yield path, fleet, facts_of(fleet, site.catalog)
 
@@ -56,8 +60,8 @@ def image_of_two(part: Cluster, site: Site) -> Iterator[Finding]:
             )
 
 
-@check("HPC381", "The public image has no driver for the head node's GPU", on=HeadNode)
-def old_gpu(part: HeadNode, site: Site) -> Iterator[Finding]:
+@check("HPC381", "The public image has no driver for the GPU of a node", on=(HeadNode, LoginPool))
+def old_gpu(part: HeadNode | LoginPool, site: Site) -> Iterator[Finding]:
     """The public images carry NVIDIA's open driver, which older GPU families do not run with.
 
     Bad:

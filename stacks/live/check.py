@@ -9,6 +9,7 @@ from typing import Any
 
 from ...modules.catalog import Catalog, InstanceType
 from ...modules.fleet.model import Fleet
+from ...modules.login_nodes.model import LoginPool
 from ...modules.node.model import NodeKeys
 from ...modules.spec.finding import Finding, Level, Path, Rule
 from ...modules.spec.walk import values
@@ -61,11 +62,19 @@ class Scene:
         return found
 
     def nodes(self) -> Iterator[tuple[Path, NodeKeys, tuple[InstanceType, ...]]]:
-        """Head node and fleets, each with its place and what is known of its instance types."""
+        """Head node, login pools and fleets, each with its place and what is known of its instance types."""
         head = self.catalog.instance(str(self.cluster.head_node.instance))
         yield ("head_node",), self.cluster.head_node, (head,) if head else ()
+        for path, pool in self.pools():
+            facts = self.catalog.instance(str(pool.instance))
+            yield path, pool, (facts,) if facts else ()
         for path, fleet in self.fleets():
             yield path, fleet, tuple(f for f in map(self.catalog.instance, fleet.instances) if f is not None)
+
+    def pools(self) -> Iterator[tuple[Path, LoginPool]]:
+        """Every pool of login nodes with its place."""
+        for name, pool in self.cluster.login_nodes.items():
+            yield ("login_nodes", str(name)), pool
 
     def fleets(self) -> Iterator[tuple[Path, Fleet]]:
         """Every fleet with its place."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...modules.efs.model import Efs
+from ...modules.node.model import NodeKeys
 from ...modules.spec.expression import Expression
 from ...modules.spec.finding import Finding, Path
 from ...modules.spec.identifiers import BackupId
 from ...modules.storage.ports import PortRange
 from ..storage import kind_of
-from ..whereabouts import fleets_of
 from .account import Answer
 from .check import Scene, live
 from .groups import CALL as GROUPS
@@ -120,6 +120,7 @@ def no_mount_target(scene: Scene) -> Iterator[Finding]:
     head = scene.cluster.head_node
     named = scene.cluster.network.subnets
     wanted = [("head_node", zones_of(scene, (head.zone,), (named.head_node,) if named is not None else ()))]
+    wanted += [("/".join(map(str, p)), zones_of(scene, pool.zones, pool.subnets)) for p, pool in scene.pools()]
     wanted += [("/".join(map(str, p[1::2])), zones_of(scene, f.zones, f.subnets)) for p, f in scene.fleets()]
     for entry in _named(scene):
         if entry.kind != "efs" or _found(scene, entry) is None:
@@ -173,10 +174,7 @@ def closed_ports(scene: Scene) -> Iterator[Finding]:
     the ports of its kind, a group that the nodes have or the addresses of their subnets."""
     subnets = subnets_of(scene)
     kinds = {kind_of(e).name: kind_of(e).ports for e in scene.cluster.storage.values()}
-    clients = [(named, *_client(scene, named)) for named in ("head_node",)] + [
-        ("/".join(map(str, p[1::2])), [*map(str, (*f.security_groups, *f.additional_security_groups))], [*map(str, f.subnets)])
-        for p, f in fleets_of(scene.cluster)
-    ]
+    clients = list(_clients(scene))
     for named, interfaces in _standing(scene):
         ports = kinds[named.kind]
         names = sorted({g["GroupId"] for i in interfaces for g in i["Groups"]})
@@ -194,11 +192,18 @@ def closed_ports(scene: Scene) -> Iterator[Finding]:
                 break
 
 
-def _client(scene: Scene, _: str) -> tuple[list[str], list[str]]:
-    """Groups and subnets of the head node."""
-    head, named = scene.cluster.head_node, scene.cluster.network.subnets
-    groups = [*map(str, (*head.security_groups, *head.additional_security_groups))]
-    return groups, [str(named.head_node)] if named is not None else []
+def _clients(scene: Scene) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Every kind of node that mounts: its name, the groups that it is known to have, its subnets."""
+    named = scene.cluster.network.subnets
+    yield "head_node", _groups(scene.cluster.head_node), [str(named.head_node)] if named is not None else []
+    for path, pool in scene.pools():
+        yield "/".join(map(str, path)), _groups(pool), [*map(str, pool.subnets)]
+    for path, fleet in scene.fleets():
+        yield "/".join(map(str, path[1::2])), _groups(fleet), [*map(str, fleet.subnets)]
+
+
+def _groups(node: NodeKeys) -> list[str]:
+    return [*map(str, (*node.security_groups, *node.additional_security_groups))]
 
 
 def _opens(groups: list[Answer], port: PortRange, own: list[str], blocks: list[str]) -> bool:

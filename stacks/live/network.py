@@ -94,10 +94,13 @@ def two_of_a_zone(scene: Scene) -> Iterator[Finding]:
 
 
 def _needed(scene: Scene) -> Iterator[tuple[str, int, Path]]:
-    """Addresses that each fleet takes of each of its subnets at most, and the head node of its own."""
+    """Addresses that each kind of node takes of each of its subnets at most."""
     named = scene.cluster.network.subnets
     if named is not None:
         yield str(named.head_node), 1, ("network", "subnets", "head_node")
+    for place, pool in scene.pools():
+        for name in pool.subnets:
+            yield str(name), -(-pool.count // len(pool.subnets)), (*place, "count")
     for path, fleet in scene.fleets():
         types = facts_of(fleet, scene.catalog)
         layout = interfaces(types, efa=bool(fleet.efa), every_card_ip=fleet.efa_interfaces == "efa") if types else ()
@@ -207,6 +210,7 @@ def no_way_out(scene: Scene) -> Iterator[Finding]:
     VPC; a public one needs public addresses besides."""
     known, told = subnets_of(scene), set()
     wanted = [(str(n), (*p, "subnets"), f.public_ip) for p, f in scene.fleets() for n in f.subnets]
+    wanted += [(str(n), (*p, "subnets"), None) for p, pool in scene.pools() for n in pool.subnets]
     for name, path, public in wanted:
         subnet = known.get(name)
         if subnet is None or name in told or getattr(scene.cluster.network, "proxy", None):

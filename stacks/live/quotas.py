@@ -38,10 +38,14 @@ def quota_of(instance_type: str, *, spot: bool) -> str:
 
 
 def _demand(scene: Scene) -> Iterator[tuple[str, int, int, Path]]:
-    """The quota, vCPUs of always-on and of all nodes, and the place of each fleet and of the head node."""
+    """The quota, vCPUs of always-on and of all nodes, with the place, of every kind of node."""
     head = scene.catalog.instance(str(scene.cluster.head_node.instance))
     if head is not None:
         yield quota_of(head.name, spot=False), head.vcpus, head.vcpus, ("head_node", "instance")
+    for path, pool in scene.pools():
+        facts = scene.catalog.instance(str(pool.instance))
+        if facts is not None:
+            yield quota_of(facts.name, spot=False), facts.vcpus * pool.count, facts.vcpus * pool.count, (*path, "count")
     for path, fleet in scene.fleets():
         known = [facts for facts in map(scene.catalog.instance, fleet.instances) if facts is not None]
         for quota in _markets(fleet) if known else ():

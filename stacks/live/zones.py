@@ -47,6 +47,8 @@ def _wanted(scene: Scene) -> Iterator[tuple[Path, str, list[str]]]:
     head = scene.cluster.head_node
     own = () if named is None else (named.head_node,)
     yield ("head_node", "instance"), str(head.instance), zones_of(scene, (head.zone,), own)
+    for path, pool in scene.pools():
+        yield (*path, "instance"), str(pool.instance), zones_of(scene, pool.zones, pool.subnets)
     for path, fleet in scene.fleets():
         for index, name in enumerate(fleet.instances):
             yield (*path, "instances", index), str(name), zones_of(scene, fleet.zones, fleet.subnets)

@@ -205,6 +205,8 @@ head_node:
 slurm: {{auth_key: "{self.secret}"}}
 encryption: {self.key}
 monitoring: {{notify: "{self.topic}"}}
+login_nodes:
+  login: {{instance: c7i.large, additional_security_groups: {self.own_group}, subnets: {self.private[0]}, load_balancer: private}}
 storage:
   /home: {{efs: {self.efs}, access_point: {self.point}}}
   /scratch: {{lustre: {self.lustre}}}

@@ -45,7 +45,8 @@ CLUSTER = (
     _offline("DuplicateName", "HPC002 HPC404 HPC405", "queues, fleets and mount paths are keys of a mapping"),
     _offline(
         "MaxCount",
-        note="queues and fleets have no limit; nodes have one (hole l)",
+        "HPC284",
+        "queues and fleets have no limit; nodes have one (hole l)",
         moved="CloudFormation's 500 resources gave the limit of 50",
     ),
     _offline("ComputeResourceSize", "HPC105 HPC315", "`nodes: 4-2` cannot be read"),
@@ -65,14 +66,14 @@ IMAGE = (
         "ArchitectureOs",
         note="every operating system exists for both architectures; `check --live` looks for the image (HPC806)",
     ),
-    _offline("InstanceType", "HPC301 HPC302 HPC303 HPC349 HPC350", "also by zone"),
+    _offline("InstanceType", "HPC282 HPC301 HPC302 HPC303 HPC349 HPC350", "also by zone"),
     _offline(
         "InstanceArchitectureCompatibility",
         "HPC380",
         "nodes may differ: each gets the image of its architecture, unless one is named for both",
     ),
     _mixed("InstanceTypeBaseAMICompatible", "HPC318 HPC381 HPC803 HPC804"),
-    _offline("InstanceTypeOSCompatible", "HPC382 HPC383 HPC385", "by memory, not by the words micro and nano"),
+    _offline("InstanceTypeOSCompatible", "HPC283 HPC382 HPC383 HPC385", "by memory, not by the words micro and nano"),
     _offline(
         "InstanceTypeMemoryInfo",
         "HPC110",
@@ -280,7 +281,8 @@ SCHEMA = (
     _offline("`ExtraChefAttributes` and `LaunchPermission` are JSON", note="there are no such keys"),
     _offline("Image components are ARNs or URLs", note="image building: not yet", until="image.build"),
     _offline(
-        "`LoginNodes.Ssh.KeyName` is gone; one subnet for each pool", note="login nodes: not yet", until="login_nodes"
+        "`LoginNodes.Ssh.KeyName` is gone; one subnet for each pool",
+        note="one key pair for all nodes (`access.key_pair`); a pool may have several subnets",
     ),
 )
 
@@ -295,7 +297,11 @@ HOLES = (
         "HPC343",
         "addresses join with `_`, which no name holds; names of nodes join with `-`, and are checked",
     ),
-    _offline("d: login pools `a-b` and `ab` are one logical id", note="login nodes: not yet", until="login_nodes"),
+    _offline(
+        "d: login pools `a-b` and `ab` are one logical id",
+        "HPC285",
+        "pools are keys of a mapping, and their addresses keep the hyphen",
+    ),
     _offline(
         "e: a compute resource called like `x-dy-1`",
         "HPC343",
@@ -311,7 +317,7 @@ HOLES = (
         "HPC252",
         "it only fetches, so nothing in a spec makes it longer but a proxy; a test measures it",
     ),
-    _offline("h: a login pool of another architecture", note="login nodes: not yet", until="login_nodes"),
+    _mixed("h: a login pool of another architecture", "HPC286 HPC380 HPC804", "it gets the image of its own"),
     _offline("i: several keys in one item of `CustomSlurmSettings`", "HPC501"),
     _offline("j: output that differs from run to run", note="the same spec gives the same bytes; tests compare"),
     _mixed(
@@ -327,7 +333,6 @@ HOLES = (
     ),
     _offline(
         "o: rights for load balancers only with an own key; DCV past the load balancer",
-        note="login nodes: not yet",
-        until="login_nodes",
+        note="no node asks a load balancer: login nodes tell Auto Scaling themselves when they may go",
     ),
 )
