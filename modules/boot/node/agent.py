@@ -10,7 +10,7 @@ from .facts import CURRENT, ROOT, Node
 from .files import folder, own, write
 
 SUBCOMMANDS = (
-    "configure", "doctor", "loop", "reconcile", "release", "resume", "status", "suspend", "teardown", "topology",
+    "accounts", "configure", "doctor", "loop", "reconcile", "release", "resume", "status", "suspend", "teardown", "topology",
 )  # fmt: skip
 _LOG = Path("/var/log/hpc-tf/agent.log")
 
