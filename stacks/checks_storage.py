@@ -151,6 +151,29 @@ def idle_key(part: Cluster, site: Site) -> Iterator[Finding]:
         yield site.finding("storage", path, "kms_key", detail=detail, help=help)
 
 
+@check("HPC494", "One file system stays without the cluster's key", on=Cluster, level=Level.WARNING)
+def left_unencrypted(part: Cluster, site: Site) -> Iterator[Finding]:
+    """`encryption.kms_key` is for everything at rest. What says `encrypted: false` is the place where the data can still
+    be read by whoever gets at the disk or a snapshot of it.
+
+    Bad:
+        encryption: alias/hpc
+        storage:
+          /data: {ebs: 1 TiB, encrypted: false}
+
+    Good:
+        encryption: alias/hpc
+        storage:
+          /data: {ebs: 1 TiB}
+    """
+    if part.encryption.kms_key is None:
+        return
+    for path, entry in part.storage.items():
+        if isinstance(entry, (Efs, Ebs)) and not entry.existing and not entry.encrypted:
+            yield site.finding("storage", path, "encrypted", detail="`encryption.kms_key` is set",
+                               help="remove `encrypted: false`", also=(("encryption", "kms_key"),))  # fmt: skip
+
+
 def _groups(part: Cluster) -> set[str]:
     """What may stand in `mount_on`: partitions over other queues have no nodes of their own."""
     logins = {"login_nodes", *map(str, part.login_nodes)} if part.login_nodes else set()
@@ -263,6 +286,6 @@ def many_nodes_on_ebs(part: Cluster, site: Site) -> Iterator[Finding]:
 
 
 CHECKS = (
-    nested_mount_paths, duplicate_names, same_twice, idle_key, many_nodes_on_ebs, unknown_mount_on,
+    nested_mount_paths, duplicate_names, same_twice, idle_key, left_unencrypted, many_nodes_on_ebs, unknown_mount_on,
     homes_missing, kind_not_offered,
 )  # fmt: skip

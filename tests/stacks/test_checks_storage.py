@@ -56,6 +56,12 @@ def test_the_key_of_the_whole_cluster_is_never_idle() -> None:
     assert codes(f"storage: {{/scratch: {scratch % ', kms_key: alias/own'}}}") == ["HPC411"]
 
 
+def test_one_that_is_not_encrypted_is_a_warning_beside_a_key_for_everything() -> None:
+    plain = "storage: {/d: {efs: new, encrypted: false}}"
+    assert codes(plain) == []
+    assert codes("encryption: alias/hpc\n" + plain) == ["HPC494"]
+
+
 def test_mount_on_names_queues_with_nodes_of_their_own() -> None:
     text = "queues: {all: {nodes_of: cpu}}\nstorage: {/d: {efs: new, mount_on: [%s]}}"
     assert codes(text % "cpu, compute, head_node") == []
