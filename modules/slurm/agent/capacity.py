@@ -71,7 +71,9 @@ class Outcome:
 
 
 def reach(code: str) -> str:
-    """How far a refusal reaches: pool, subnet, rung, or template for what no other pool would cure."""
+    """How far a refusal reaches: pool, subnet, rung, template for what no other pool would cure, or nothing for mere haste."""
+    if code in THROTTLED:
+        return "nothing"
     if code in _OF_POOL:
         return "pool"
     if code in _OF_SUBNET:

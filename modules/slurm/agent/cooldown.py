@@ -57,6 +57,8 @@ def fleet_key(fleet: str) -> str:
 
 def _keys(fleet: str, refusal: Refusal, asked: list[Pool]) -> list[str]:
     how_far = reach(refusal.code)
+    if how_far == "nothing":
+        return []
     if how_far == "template":
         return [fleet_key(fleet)]
     if how_far == "rung":

@@ -24,5 +24,6 @@ def test_a_refusal_reaches_as_far_as_its_cause(code: str, how_far: str) -> None:
     assert reach(code) == how_far
 
 
-def test_throttling_is_no_refusal() -> None:
+def test_throttling_cools_nothing_down() -> None:
     assert {"RequestLimitExceeded", "Throttling"} <= THROTTLED
+    assert {reach(code) for code in THROTTLED} == {"nothing"}

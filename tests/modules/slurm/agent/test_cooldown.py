@@ -34,6 +34,10 @@ def test_a_fault_of_the_template_cools_the_fleet(tmp_path: Path) -> None:
     assert cooled(tmp_path, "InvalidAMIID.NotFound") == {"fleet q/main"}
 
 
+def test_throttling_cools_nothing(tmp_path: Path) -> None:
+    assert cooled(tmp_path, "RequestLimitExceeded") == set()
+
+
 def test_it_ends_by_itself_and_lives_in_a_file(tmp_path: Path) -> None:
     clock = Clock()
     Cooldowns(tmp_path, 600, clock.time.now).add("q/main", [Refusal("UnfulfillableCapacity", "", (POOLS[0],))], POOLS)
