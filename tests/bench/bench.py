@@ -76,9 +76,9 @@ def spec(queues: int) -> str:
 
 def measure(name: str, command: list[str], expected: int = 0) -> Row:
     """Run a command several times; the first run, which fills caches, does not count."""
-    seconds, memory = [], [(0, 0)]
+    seconds, processor, memory = [], [], [(0, 0)]
     for run in range(_RUNS + 1):
-        start = time.perf_counter()
+        start, before = time.perf_counter(), _processor_seconds()
         child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if run == 0:
             memory.append(_watch(child))
@@ -87,8 +87,15 @@ def measure(name: str, command: list[str], expected: int = 0) -> Row:
             raise SystemExit(f"{name}: exit code {code}")
         if run:
             seconds.append(time.perf_counter() - start)
+            processor.append(_processor_seconds() - before)
     python, node = max(m[0] for m in memory), max(m[1] for m in memory)
-    return Row(name, statistics.median(seconds), min(seconds), python, node)
+    return Row(name, statistics.median(seconds), min(seconds), min(processor), python, node)
+
+
+def _processor_seconds() -> float:
+    """What the children that have ended used, and their children."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _watch(child: subprocess.Popen[bytes]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from ...tree import Table, Text
 from . import codes
 from .draft import Draft, Said
 from .journal import Journal
-from .queues import Resource
+from .resource import Resource
 from .row import HEAD
 from .section import Section
 from .values import absolute

@@ -14,7 +14,7 @@ from ...source import Source, read
 from ...tree import Items, Table, Text
 from . import codes, grammar, refusals, whole
 from .available import available
-from .compact import compact, shorten
+from .compact import compact
 from .draft import Draft, Said, said
 from .ephemeral import translate_ephemeral
 from .journal import Journal, Told, diagnostics
@@ -22,10 +22,13 @@ from .kind_of_file import judge
 from .nodes import remote_desktop, sources, translate_node
 from .old import modernise
 from .places import likely_region
-from .queues import Resource, threads, translate_queue
+from .queues import threads, translate_queue
+from .raw import slurm_config
+from .resource import Resource
 from .rest import tell_rest
 from .row import HEAD, POOL, QUEUE, STORAGE
 from .section import Section
+from .shorten import shorten
 from .storage import name_apart, translate_storage
 from .write import ranges, write
 
@@ -100,7 +103,7 @@ def _draft(source: Source, journal: Journal, cluster: str, region: str) -> tuple
     _pools(section, ami)
     resources = _queues(section, ami, catalog)
     whole.efa_interfaces(section, resources)
-    whole.slurm_config(section, resources)
+    slurm_config(section, resources)
     _storage(section)
     translate_ephemeral(head if isinstance(head, Table) else None, resources, draft, journal, catalog)
     compact(draft, pools=bool(draft.get("login_nodes")))

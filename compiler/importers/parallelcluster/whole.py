@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ....modules.catalog import describe
-from ....modules.spec.finding import dotted
 from ...tree import Items, Table, Text
 from . import codes
 from .draft import Said, said
-from .queues import Resource, free, plain, tags
+from .queues import tags
+from .resource import Resource
 from .section import Section
-from .values import integer, truth
+from .values import truth
 
 _SETTINGS = "Scheduling.SlurmSettings"
 _SLURMDBD_PORT = "6819"
-_NAME = re.compile(r"^[a-z][a-z0-9-]{0,24}$")
 CATALOG = "instance-types.json"
 
 
@@ -91,7 +88,10 @@ def _directory(section: Section) -> None:
     if servers is not None:
         section.put("DirectoryService.DomainAddr", [Said(s.strip(), servers.span) for s in servers.split(",")])
     if isinstance(further, Table) and further:
-        section.put("DirectoryService.AdditionalSssdConfigs", {k: plain(v) for k, v in further.items()})
+        section.put(
+            "DirectoryService.AdditionalSssdConfigs",
+            {k: said(v if isinstance(v, Text) else str(v)) for k, v in further.items()},
+        )
 
 
 def _search(section: Section) -> None:
@@ -138,75 +138,3 @@ def efa_interfaces(section: Section, resources: Iterable[Resource]) -> None:
         return
     for own in fleets:
         own.draft.put(own.place("queues.<q>.fleets.<f>.efa_interfaces"), said(layout))
-
-
-# -- raw parameters -----------------------------------------------------------------------------------------------------
-
-
-def slurm_config(section: Section, resources: Iterable[Resource]) -> None:
-    """One map of raw parameters; names of nodes become those of here."""
-    listed = section.take(f"{_SETTINGS}.CustomSlurmSettings")
-    if not isinstance(listed, Items):
-        return
-    renamed = _Names({(str(r.queue.names[0]), str(r.own.names[-1])): r for r in resources})
-    made: dict[str, Any] = {}
-    for item in listed:
-        line = {name: renamed(plain(value)) for name, value in item.items() if _carried(section, name, value)}
-        first = next(iter(line), None)
-        if first is not None and first.lower() in _LINES:  # the further keys belong to the same line of the file
-            rest = "".join(f" {k}={v}" for k, v in list(line.items())[1:])
-            _add(made, first, Said(f"{line[first]}{rest}", getattr(line[first], "span", None)))
-        else:
-            for name, value in line.items():
-                _add(made, name, value)
-    if made:
-        section.put(f"{_SETTINGS}.CustomSlurmSettings", made)
-    if renamed.used:
-        section.tell(f"{_SETTINGS}.CustomSlurmSettings", codes.NEARLY, "names of nodes lose -st- and -dy-; always-on nodes are the first of a fleet",
-                     "compare the ranges under slurm.config")  # fmt: skip
-
-
-def _carried(section: Section, name: str, value: Any) -> bool:
-    """Say whether a raw parameter is carried over, and report where it is not."""
-    if free("slurm.conf", name):
-        return True
-    section.journal.add(codes.LOST, value.span, dotted(value.path), f"hpc-tf itself writes {name}")
-    return False
-
-
-_LINES = ("nodename", "nodeset", "partitionname", "downnodes")
-
-
-def _add(made: dict[str, Any], name: str, value: Any) -> None:
-    """A second value of one parameter makes a list: the line is repeated."""
-    known = next((k for k in made if k.lower() == name.lower()), None)
-    if known is None:
-        made[name] = value
-    else:
-        before = made[known] if isinstance(made[known], list) else [made[known]]
-        made[known] = [*before, *(value if isinstance(value, list) else [value])]
-
-
-class _Names:
-    """Rewrites `queue-st-resource-1` to `queue-fleet-1`; dynamic nodes are counted after the static ones."""
-
-    _NODE = re.compile(r"([a-z][a-z0-9-]*?)-(st|dy)-([a-z][a-z0-9-]*)-(\[[0-9,-]+\]|[0-9]+)")
-
-    def __init__(self, resources: Mapping[tuple[str, str], Resource]) -> None:
-        self._resources = resources
-        self.used = False
-
-    def __call__(self, value: Any) -> Any:
-        """The same value with the names of here."""
-        if isinstance(value, list):
-            return [self(v) for v in value]
-        return Said(self._NODE.sub(self._name, value), value.span)
-
-    def _name(self, found: re.Match[str]) -> str:
-        resource = self._resources.get((found[1], found[3]))
-        if resource is None:
-            return found[0]
-        self.used = True
-        static = integer(str(resource.own.find("MinCount") or "0")) or 0
-        shift = static if found[2] == "dy" else 0
-        return f"{found[1]}-{found[3]}-{re.sub('[0-9]+', lambda n: str(int(n[0]) + shift), found[4])}"
