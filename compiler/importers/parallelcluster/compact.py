@@ -31,18 +31,21 @@ def nodes_of(draft: Draft) -> list[dict[str, Any]]:
 
 
 def _subnets(draft: Draft) -> None:
-    """The subnets of most queues stand in `network`."""
-    queues = draft.tree.get("queues", {}).values()
-    counted = Counter(tuple(q["subnets"]) for q in queues if "subnets" in q)
+    """The subnets of most queues and of most login pools stand in `network`."""
     network = draft.tree.get("network", {}).get("subnets")
-    if not counted or network is None:
+    if network is None:
         return
-    most = counted.most_common(1)[0][0]
-    first = next(q["subnets"] for q in queues if tuple(q.get("subnets", ())) == most)
-    network["compute"] = first
-    for queue in queues:
-        if tuple(queue.get("subnets", ())) == most:
-            del queue["subnets"]
+    for group, key in (("queues", "compute"), ("login_nodes", "login_nodes")):
+        nodes = draft.tree.get(group, {}).values()
+        counted = Counter(tuple(n["subnets"]) for n in nodes if "subnets" in n)
+        if counted:
+            most = counted.most_common(1)[0][0]
+            network[key] = next(n["subnets"] for n in nodes if tuple(n.get("subnets", ())) == most)
+            for node in nodes:
+                if tuple(node.get("subnets", ())) == most:
+                    del node["subnets"]
+    if network.get("login_nodes") == [network["head_node"]]:
+        del network["login_nodes"]  # they stand beside the head node by themselves
 
 
 def _everywhere(draft: Draft, pools: bool) -> None:

@@ -140,20 +140,6 @@ def _scripts(section: Section) -> set[str]:
     return {str(hook["Script"]) for hook in found if "Script" in hook}
 
 
-def sources(section: Section) -> Said | None:
-    """Where SSH may come from; None where own security groups decide."""
-    written = section.take("Ssh.AllowedIps")
-    if section.find("Networking.SecurityGroups"):
-        section.tell("Ssh.AllowedIps", codes.NOT_NEEDED, "own security groups decide, there and here")
-        return None
-    if written is not None:
-        return said(written)
-    place = section.node.keys_at.get("Ssh") or section.node.keys_at["InstanceType"]
-    section.journal.add(codes.THEIR_DEFAULT, place, section.scope, "ParallelCluster opens port 22 to the world: 0.0.0.0/0",
-                        "narrow access.ssh to your own network")  # fmt: skip
-    return Said(_EVERYWHERE, place)
-
-
 def remote_desktop(section: Section) -> None:
     """NICE DCV: whether, from where, at which port."""
     on, port, allowed = (section.take(f"Dcv.{key}") for key in ("Enabled", "Port", "AllowedIps"))

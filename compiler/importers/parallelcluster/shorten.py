@@ -35,7 +35,11 @@ def _record(value: Any, shape: Record, shorthands: tuple[Short, ...]) -> Any:
         return value
     written = shape.written
     made = {k: shorten(v, written[k].shape) if k in written else v for k, v in value.items()}
-    if shape.cls.__name__ == "Subnets" and same(made.get("head_node"), made.get("compute")):
+    if (
+        shape.cls.__name__ == "Subnets"
+        and "login_nodes" not in made
+        and same(made.get("head_node"), made.get("compute"))
+    ):
         return made["head_node"]
     if len(made) == 1:
         key, only = next(iter(made.items()))

@@ -13,20 +13,20 @@ from ...diagnostics import Diagnostic, Span
 from ...source import Source, read
 from ...tree import Items, Table, Text
 from . import codes, grammar, refusals, whole
-from .available import available
 from .compact import compact
 from .draft import Draft, Said, said
 from .ephemeral import translate_ephemeral
 from .journal import Journal, Told, diagnostics
 from .kind_of_file import judge
-from .nodes import remote_desktop, sources, translate_node
+from .nodes import remote_desktop, translate_node
 from .old import modernise
 from .places import likely_region
+from .pools import open_ssh, translate_pools
 from .queues import threads, translate_queue
 from .raw import slurm_config
 from .resource import Resource
 from .rest import tell_rest
-from .row import HEAD, POOL, QUEUE, STORAGE
+from .row import HEAD, QUEUE, STORAGE
 from .section import Section
 from .shorten import shorten
 from .storage import name_apart, translate_storage
@@ -98,9 +98,8 @@ def _draft(source: Source, journal: Journal, cluster: str, region: str) -> tuple
     image = section.find("Image.CustomAmi")
     ami = str(image) if image is not None else None
     head = tree.get("HeadNode")
-    if isinstance(head, Table):
-        _head(Section(head, HEAD, (), draft, journal), ami, catalog)
-    _pools(section, ami)
+    opened = _head(Section(head, HEAD, (), draft, journal), ami, catalog) if isinstance(head, Table) else None
+    translate_pools(section, opened, ami)
     resources = _queues(section, ami, catalog)
     whole.efa_interfaces(section, resources)
     slurm_config(section, resources)
@@ -124,7 +123,7 @@ def _name(source: Source, journal: Journal, cluster: str) -> Said:
     return Said(name)
 
 
-def _head(section: Section, ami: str | None, catalog: Catalog) -> None:
+def _head(section: Section, ami: str | None, catalog: Catalog) -> Said | None:
     section.draft.tree.setdefault("head_node", {})
     translate_node(section, ami)
     instance = section.find("InstanceType")
@@ -133,34 +132,8 @@ def _head(section: Section, ami: str | None, catalog: Catalog) -> None:
     subnet = section.take("Networking.SubnetId")
     if subnet is not None:
         section.put("Networking.SubnetId", said(subnet))
-    opened = sources(section) if "InstanceType" in section.node.keys_at else None
-    if opened is not None:
-        section.put("Ssh.AllowedIps", [opened])
     remote_desktop(section)
-
-
-def _pools(section: Section, ami: str | None) -> None:
-    pools = section.find("LoginNodes.Pools")
-    for node in pools if isinstance(pools, Items) else ():
-        name = node.get("Name")
-        if not isinstance(name, Text):
-            continue
-        pool = Section(node, POOL, (said(name),), section.draft, section.journal)
-        pool.take("Name")
-        translate_node(pool, ami)
-        pool_sources = pool.take("Ssh.AllowedIps")
-        if pool_sources is not None:
-            pool.put("Ssh.AllowedIps", [said(pool_sources)])
-        remote_desktop(pool)
-    if available("login_nodes") and section.draft.get("login_nodes"):
-        _open_head(section)
-
-
-def _open_head(section: Section) -> None:
-    """With login nodes `access.ssh` opens those alone, so that the head node says it for itself."""
-    opened = section.draft.get("access", "ssh")
-    if opened and available("head_node.access.ssh"):
-        section.draft.put(("head_node", "access", "ssh"), opened)
+    return open_ssh(section) if "InstanceType" in section.node.keys_at else None
 
 
 def _queues(section: Section, ami: str | None, catalog: Catalog) -> list[Resource]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hpc_tf.compiler.importers.parallelcluster import available, nodes, section, storage
+from hpc_tf.compiler.importers.parallelcluster import available, nodes, pools, section, storage
 from hpc_tf.compiler.importers.parallelcluster import translate as translation
 from hpc_tf.compiler.importers.parallelcluster.table import BY_SOURCE
 
@@ -19,7 +19,7 @@ COMING = [
 
 @pytest.mark.parametrize(("path", "one"), COMING, ids=lambda part: part.name if isinstance(part, Path) else f"{part.line}")
 def test_a_row_to_come_writes_its_value(path: Path, one: Expected, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (section, storage, translation, nodes):
+    for module in (section, storage, nodes, pools):
         monkeypatch.setattr(module, "available", lambda target: True)
     written = translation.translate(path.name, path.read_bytes(), cluster="demo").spec.replace('"', "")
     target, colon, value = one.promise.partition(": ")

@@ -272,3 +272,25 @@ def test_a_pattern_over_buckets_is_no_prefix() -> None:
 def test_a_nearest_key_helps_where_one_is_unknown() -> None:
     made = of(HEAD.replace("InstanceType", "InstanceTyp"), QUEUE)
     assert [d.help for d in made.diagnostics if d.rule is codes.UNKNOWN] == ["write InstanceType"]
+
+
+POOL = "LoginNodes: {Pools: [{Name: %s, InstanceType: m6i.large, Count: 1, Networking: {SubnetIds: [%s]}%s}]}\n"
+
+
+def test_with_login_nodes_the_head_node_says_its_own_access() -> None:
+    text = spec(HEAD, POOL % ("login", "subnet-0a23456789abcdef0", ""), QUEUE)
+    assert "access: 192.0.2.0/24\nhead_node: {instance: m6i.xlarge, access: 192.0.2.0/24}" in text
+    assert "login_nodes:\n  login: m6i.large" in text
+
+
+def test_login_nodes_open_to_the_world_have_a_public_address() -> None:
+    made = of(HEAD, POOL % ("login", "subnet-0c23456789abcdef0", ", Ssh: {AllowedIps: 0.0.0.0/0}"), QUEUE)
+    assert "login: {instance: m6i.large, access: 0.0.0.0/0, load_balancer: public}" in made.spec
+    assert "login_nodes: subnet-0c23456789abcdef0" in made.spec
+    assert any("a load balancer in a public subnet is public" in words for words in said(made, codes.THEIR_DEFAULT))
+
+
+def test_a_pool_called_as_a_queue_is_renamed() -> None:
+    made = of(HEAD, POOL % ("q1", "subnet-0a23456789abcdef0", ""), QUEUE)
+    assert "q1-login: m6i.large" in made.spec
+    assert [d.rule.code for d in checked(made.spec).diagnostics if d.level.value == "error"] == []
