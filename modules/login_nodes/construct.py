@@ -22,6 +22,8 @@ _ALL = {"ip_protocol": "-1"}
 _OF_HEAD = ((6817, 6830), (2049, 2049))
 _LONGEST_BALANCER = 32  # Elastic Load Balancing API reference, CreateLoadBalancer and CreateTargetGroup
 HOOK = "drain"
+# https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LifecycleHookSpecification.html
+_LONGEST_HEARTBEAT = 7200
 _SETTLE_SECONDS = 300
 
 
@@ -151,7 +153,7 @@ class LoginPoolNodes(Construct):  # type: ignore[misc]  # the engine is loaded a
                 {
                     "name": HOOK,
                     "lifecycle_transition": "autoscaling:EC2_INSTANCE_TERMINATING",
-                    "heartbeat_timeout": self.model.grace_period.seconds + _SETTLE_SECONDS,
+                    "heartbeat_timeout": min(self.model.grace_period.seconds + _SETTLE_SECONDS, _LONGEST_HEARTBEAT),
                     "default_result": "CONTINUE",
                 }
             ],

@@ -56,6 +56,11 @@ def test_people_are_warned_for_the_grace_period_before_a_node_goes() -> None:
     assert found["settings"]["login_nodes"]["login"]["grace_seconds"] == 1800
 
 
+def test_auto_scaling_waits_two_hours_at_most() -> None:
+    group = resources("login_nodes: {login: {instance: c7i.large, grace_period: 2h}}")["aws_autoscaling_group"]["login_login"]
+    assert group["initial_lifecycle_hook"][0]["heartbeat_timeout"] == 7200
+
+
 def test_login_nodes_may_read_host_keys_and_leave_but_launch_nothing() -> None:
     policy = json.loads(resources("login_nodes: c7i.large")["aws_iam_role_policy"]["login_login"]["policy"])
     allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
