@@ -62,7 +62,11 @@ class Slurm:
         derived="made at first boot, kept in a secret of the storage state",
         change="H N",
     )
-    rest_api: bool = key("slurmrestd on the head node, port 6830, with tokens; security groups open it to nobody new", default=False, change="S")
+    rest_api: bool = key(
+        "slurmrestd on the head node, port 6830, with tokens; security groups open it to nobody new",
+        default=False,
+        change="h",
+    )
     accounting: Accounting | None = key("the record of jobs", default=None, derived="none", change="S h")
     state_volume: StateVolume = key("volume of the scheduler's state", default=StateVolume(), change="A")
     config: Parameters = key(

@@ -218,6 +218,9 @@ class _Cluster:
         if proxy is not None:
             direct = no_proxy(self.deployment.region, self.deployment.dns_suffix, self.places.vpc_cidrs)
             facts |= {"proxy": escaped(proxy), "no_proxy": direct}
+        if cluster.slurm.auth != "munge" or cluster.slurm.auth_key is not None:
+            # No running daemon takes another way of proving identities: every machine is a new one then.
+            facts |= {"auth": cluster.slurm.auth, "auth_key": cluster.slurm.auth_key or "made"}
         return {**facts, **({"dns_zone": self.zone_id} if self.zone_id else {})}
 
     def _architecture(self, types: tuple[str, ...]) -> str:

@@ -133,6 +133,12 @@ def test_the_key_of_the_nodes_is_as_protected_as_the_state_and_only_the_head_nod
     assert put == {"head_node"}
 
 
+def test_another_way_of_proving_identities_makes_every_machine_a_new_one() -> None:
+    before, after = config(made(BASE), "cluster"), config(made(BASE, "slurm: {auth: slurm}\n"), "cluster")
+    assert before["resource"]["aws_instance"]["head_node"]["user_data"] != after["resource"]["aws_instance"]["head_node"]["user_data"]
+    assert before["locals"]["compute_user_data"] != after["locals"]["compute_user_data"]
+
+
 def test_an_existing_key_is_only_read() -> None:
     arn = "arn:aws:secretsmanager:us-east-2:123456789012:secret:slurm-key-AbCdEf"
     result = made(BASE, f'slurm: {{auth_key: "{arn}"}}\n')

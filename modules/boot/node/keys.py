@@ -31,11 +31,13 @@ def shared(node: Node) -> Node:
 
 
 def tokens(node: Node) -> Node:
-    """Make the key that signs tokens, on the volume that outlives this machine."""
-    if node.slurm["rest_api"]:
-        keys = Path(node.slurm["keys"])
-        folder(keys, 0o700, "slurm")
-        path = keys / "jwt_hs256.key"
-        if not path.exists():
-            write(path, os.urandom(_JWT_BYTES), 0o600, "slurm")
+    """Make the key that signs tokens, on the volume that outlives this machine.
+
+    It is there also where nobody uses it: a later configuration that names it must find it.
+    """
+    keys = Path(node.slurm["keys"])
+    folder(keys, 0o700, "slurm")
+    path = keys / "jwt_hs256.key"
+    if not path.exists():
+        write(path, os.urandom(_JWT_BYTES), 0o600, "slurm")
     return node

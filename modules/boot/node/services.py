@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 from .command import run, succeeds, until
@@ -40,3 +41,17 @@ def answering(*command: str, seconds: float, what: str) -> None:
     """Wait until a command succeeds."""
     if until(lambda: True if succeeds(*command, timeout=20) else None, seconds) is None:
         raise Failed(f"{what} does not answer after {seconds:.0f} s")
+
+
+def listening(port: int, *, seconds: float, what: str) -> None:
+    """Wait until somebody accepts connections on this machine."""
+
+    def attempt() -> bool | None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 5).close()
+        except OSError:
+            return None
+        return True
+
+    if until(attempt, seconds) is None:
+        raise Failed(f"{what} does not listen on port {port} after {seconds:.0f} s")

@@ -91,8 +91,10 @@ def rest_api(node: Node) -> Node:
         prefix = _found(node, "slurmrestd")
         if not has_user("slurmrestd"):
             run("useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "slurmrestd")
-        services.install("slurmrestd", units.slurmrestd(prefix, str(node.etc), munge=node.slurm["auth"] == "munge"))
+        munge, accounting = node.slurm["auth"] == "munge", (CURRENT / "slurmdbd.conf").is_file()
+        services.install("slurmrestd", units.slurmrestd(prefix, str(node.etc), munge=munge, accounting=accounting))
         services.start("slurmrestd")
+        services.listening(units.REST_PORT, seconds=_ANSWER_SECONDS, what="slurmrestd")
     return node
 
 

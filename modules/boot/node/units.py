@@ -110,8 +110,9 @@ RestartSec=60
 """
 
 
-def slurmrestd(prefix: str, etc: str, *, munge: bool) -> str:
-    """The REST API; Slurm lets it run neither as root nor as its own user."""
+def slurmrestd(prefix: str, etc: str, *, munge: bool, accounting: bool) -> str:
+    """The REST API; Slurm lets it run neither as root nor as its own user. The part about accounts fails without slurmdbd."""
+    parts = "slurmctld,slurmdbd" if accounting else "slurmctld"
     return f"""{_HEADER}[Unit]
 Description=Slurm REST API
 After=slurmctld.service
@@ -120,7 +121,7 @@ After=slurmctld.service
 User=slurmrestd
 Group=slurmrestd
 {_ENVIRONMENT}{_slurm_environment(etc, munge)}Environment=SLURM_JWT=daemon
-ExecStart={prefix}/sbin/slurmrestd -a rest_auth/jwt 0.0.0.0:{REST_PORT}
+ExecStart={prefix}/sbin/slurmrestd -a rest_auth/jwt -s {parts} 0.0.0.0:{REST_PORT}
 Restart=on-failure
 RestartSec=5
 """
