@@ -63,12 +63,21 @@ def until(
         sleep(pause)
 
 
-def persistently(action: Callable[[], T], attempts: int, what: str, pause: float = 5.0) -> T:
+def persistently(
+    action: Callable[[], T],
+    seconds: float,
+    what: str,
+    pause: float = 5.0,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> T:
     """Try something that may fail for a while, such as a mount of a file system that is just being made."""
-    for left in range(attempts - 1, 0, -1):
+    end = clock() + seconds
+    while True:
         try:
             return action()
         except Failed as failed:
-            say(f"{what}: {failed}; {left} more attempts")
-            time.sleep(pause)
-    return action()
+            if clock() + pause > end:
+                raise
+            say(f"{what}: {failed}; again in {pause:.0f} s")
+            sleep(pause)

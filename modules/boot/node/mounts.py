@@ -12,7 +12,8 @@ from .command import persistently, program
 from .facts import Node, head_address
 from .report import Failed, say
 
-_ATTEMPTS = 12
+# So long a server may need: a name that is new, a head node that starts just now.
+_SECONDS = 120
 _NFS_OF_EFS = (
     "nfsvers=4.1",
     "rsize=1048576",
@@ -104,7 +105,7 @@ def _remote(node: Node, entry: Mapping[str, Any], device: Mapping[str, Any]) -> 
         say(f"{asked.path}: no amazon-efs-utils, mounted by NFS")
         asked = without_efs_utils(asked, device, node.region)
     what = f"mount of {asked.path}"
-    persistently(lambda: disks.mount(asked.source, asked.path, asked.type, asked.options), _ATTEMPTS, what)
+    persistently(lambda: disks.mount(asked.source, asked.path, asked.type, asked.options), _SECONDS, what)
 
 
 def state_volume(node: Node) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hpc_tf.modules.boot.node import mounts
+from hpc_tf.modules.boot.node.command import persistently
 from hpc_tf.modules.boot.node.mounts import Source, exported, source, wanted, without_efs_utils
 from hpc_tf.modules.boot.node.report import Failed
 
@@ -60,16 +60,16 @@ def test_efs_goes_without_its_tools_only_where_nothing_is_lost() -> None:
         without_efs_utils(Source("fs-1:/", "/home", "efs", ("tls", "iam")), {"id": "fs-1"}, "us-east-2")
 
 
-def test_a_mount_that_keeps_failing_is_tried_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried = []
+def test_what_fails_is_tried_for_a_while_and_then_said() -> None:
+    now, tried = [0.0], []
 
-    def refuse(*words: Any) -> None:
-        tried.append(words)
+    def refuse() -> None:
+        tried.append(now[0])
         raise Failed("mount: no route to host")
 
-    monkeypatch.setattr(mounts.disks, "mount", refuse)
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    monkeypatch.setattr(mounts, "head_address", lambda: "10.0.0.1")
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
     with pytest.raises(Failed, match="no route to host"):
-        mounts._remote(node("compute"), DATA, {})
-    assert len(tried) == mounts._ATTEMPTS
+        persistently(refuse, 120, "mount of /data", 5.0, lambda: now[0], sleep)
+    assert tried[-1] == 120 and len(tried) == 25
