@@ -52,6 +52,16 @@ def test_a_library_has_one_importer(library: str) -> None:
     assert importers <= (OWNERS[library] or set())
 
 
+AGENT = ROOT / "modules" / "slurm" / "agent"
+
+
+@pytest.mark.parametrize("path", sorted(AGENT.glob("*.py")), ids=lambda p: str(p.name))
+def test_the_agent_stands_alone(path: Path) -> None:
+    """Its files are copied to a head node that has Python and boto3 and nothing of hpc-tf."""
+    foreign = {name.split(".")[0] for name in imports(path) if not name.startswith("hpc_tf.modules.slurm.agent")}
+    assert foreign <= sys.stdlib_module_names | ({"boto3", "botocore"} if path.name == "ec2.py" else set())
+
+
 def test_only_constructs_load_the_engine_at_import() -> None:
     loading = (
         "hpc_tf.modules.terraform.engine",
