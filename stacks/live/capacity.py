@@ -14,6 +14,7 @@ from .zones import zone_ids, zones_of
 
 _RESERVATIONS, _MEMBERS = "ec2.describe_capacity_reservations", "resource_groups.list_group_resources"
 _GROUPS = "ec2.describe_placement_groups"
+_LINUX, _RED_HAT = "Linux/UNIX", "Red Hat Enterprise Linux"
 _HERE = ("active", "scheduled", "pending", "delayed")
 
 
@@ -69,20 +70,31 @@ def other_reservation(scene: Scene) -> Iterator[Finding]:
         if places and ids.get(zone, zone) not in places:
             detail = f"{key} is in {zone} ({ids.get(zone, zone)}), the fleet in {', '.join(places)}"
             yield scene.finding(path, detail=detail, help=f"place the fleet in {ids.get(zone, zone)}", by=by)
-        if not str(found.get("InstancePlatform", "Linux/UNIX")).startswith(("Linux", "Red Hat")):
-            yield scene.finding(path, detail=f"{key} is for {found['InstancePlatform']}", help="name one for Linux", by=by)
+        platform = _platform(scene, fleet)
+        if found.get("InstancePlatform", platform) != platform:
+            detail = f"{key} is for {found['InstancePlatform']}, the image is {platform}"
+            yield scene.finding(path, detail=detail, help=f"name one for {platform}", by=by)
+
+
+def _platform(scene: Scene, fleet: Fleet) -> str:
+    """What EC2 bills an image as: it says so of those that exist, and of public ones the operating system tells."""
+    image = fleet.image or scene.cluster.image
+    if image.ami is not None:
+        asked = [{"Name": "image-id", "Values": [str(image.ami)]}]
+        found = scene.ask("ec2.describe_images", Filters=asked)["Images"] if image.ami.startswith("ami-") else []
+        return str(found[0].get("PlatformDetails", _LINUX)) if found else _LINUX
+    return _RED_HAT if image.system.startswith("rhel") else _LINUX
 
 
 @live("HPC847", "The capacity reservation is too small")
 def small_reservation(scene: Scene) -> Iterator[Finding]:
     """All fleets that use a reservation share its instances. A fleet whose ladder goes on behind the reservation may have
-    more nodes than that: only those that are always on count then."""
+    more nodes than that, and is not counted."""
     wanted: dict[str, int] = defaultdict(int)
     uses: dict[str, list[tuple[Path, Answer, str]]] = defaultdict(list)
     for path, fleet, found, _, by in _named(scene):
         key = found["CapacityReservationId"]
-        last = path[-1] == len(fleet.capacity) - 1
-        wanted[key] += fleet.nodes.maximum if last and len(fleet.capacity) == 1 else 0
+        wanted[key] += fleet.nodes.maximum if len(fleet.capacity) == 1 else 0
         uses[key].append((path, found, by))
     for key, places in uses.items():
         _, found, by = places[0]
@@ -114,17 +126,21 @@ def block_not_begun(scene: Scene) -> Iterator[Finding]:
 
 @live("HPC850", "The resource group holds no fitting reservation")
 def no_reservation_of_group(scene: Scene) -> Iterator[Finding]:
-    """EC2 launches each of a fleet's types into any reservation of the group that is for it."""
+    """EC2 launches each of a fleet's types into any reservation of the group that is for it, and in a zone of the fleet."""
     known = _known(scene)
     for path, fleet, key, _ in _rungs(scene):
         if not key.startswith("arn:"):
             continue
         found = scene.one(_MEMBERS, Group=key)
         arns = [m["ResourceArn"] for m in found["ResourceIdentifiers"]] if found is not None else []
-        held = {known[name]["InstanceType"] for name in (arn.rsplit("/", 1)[-1] for arn in arns) if name in known}
+        ids = zone_ids(scene)
+        zones = zones_of(scene, fleet.zones, fleet.subnets)
+        members = [known[name] for name in (arn.rsplit("/", 1)[-1] for arn in arns) if name in known]
+        here = [m for m in members if not zones or ids.get(m["AvailabilityZone"], m["AvailabilityZone"]) in zones]
+        held = {member["InstanceType"] for member in here}
         without = [str(t) for t in fleet.instances if str(t) not in held]
         if without:
-            detail = f"{key} does not exist" if found is None else f"it holds none of {', '.join(without)}"
+            detail = f"{key} does not exist" if found is None else f"it holds none of {', '.join(without)} in {', '.join(zones)}"
             by = scene.shown(_MEMBERS, Group=key)
             yield scene.finding(path, detail=detail, help="add a reservation of the type to the group, or name another", by=by)
 

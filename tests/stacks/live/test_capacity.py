@@ -61,3 +61,39 @@ def test_a_reservation_in_another_zone_of_a_new_network_is_told_by_its_id() -> N
     fleet = f"queues: {{cpu: {{instances: c7i.large, capacity: {KEY}, zones: use2-az2}}}}"
     here = reservation(InstanceType="c7i.large", ReservationType="default")
     assert details("HPC846", fleet, here) == [f"{KEY} is in us-east-2a (use2-az1), the fleet in use2-az2"]
+
+
+@pytest.mark.parametrize(
+    ("os", "platform", "said"),
+    [
+        ("alinux2023", "Linux/UNIX", []),
+        ("rhel9", "Red Hat Enterprise Linux", []),
+        ("rhel9", "Linux/UNIX", [f"{KEY} is for Linux/UNIX, the image is Red Hat Enterprise Linux"]),
+        ("ubuntu2404", "Windows", [f"{KEY} is for Windows, the image is Linux/UNIX"]),
+    ],
+)
+def test_a_reservation_is_for_the_platform_of_the_image(os: str, platform: str, said: list[str]) -> None:
+    fleet = f"image: {os}\nqueues: {{cpu: {{instances: c7i.large, capacity: {KEY}, zones: use2-az1}}}}"
+    answers = reservation(InstanceType="c7i.large", ReservationType="default", InstancePlatform=platform)
+    assert details("HPC846", fleet, answers) == said
+
+
+GROUP = "arn:aws:resource-groups:us-east-2:123456789012:group/reserved"
+
+
+@pytest.mark.parametrize(
+    ("kind", "zone", "said"),
+    [
+        ("c7i.large", "use2-az1", []),
+        ("m7i.large", "use2-az1", ["it holds none of m7i.large in use2-az1"]),
+        ("c7i.large", "use2-az2", ["it holds none of c7i.large in use2-az2"]),
+    ],
+)
+def test_a_group_holds_a_reservation_of_each_type_in_a_zone_of_the_fleet(kind: str, zone: str, said: list[str]) -> None:
+    arn = f"arn:aws:ec2:us-east-2:123456789012:capacity-reservation/{KEY}"
+    answers = {
+        **reservation(InstanceType="c7i.large", ReservationType="default"),
+        "resource_groups.list_group_resources": {"ResourceIdentifiers": [{"ResourceArn": arn}]},
+    }
+    fleet = f"queues: {{cpu: {{instances: {kind}, capacity: '{GROUP}', zones: {zone}}}}}"
+    assert details("HPC850", fleet, answers) == said
