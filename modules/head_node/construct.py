@@ -60,8 +60,8 @@ class HeadNodeInstance(Construct):  # type: ignore[misc]  # the engine is loaded
             "user_data_replace_on_change": True,
             "tags": deployment.tagged(name, {"hpctf:role": "head"}, model.tags),
             "depends_on": sorted(destroyed_before),
-            # The node itself says there how its boot went.
-            "lifecycle": {"ignore_changes": ['tags["hpctf:boot"]']},
+            # The node itself says there how its boot went, and which configurations it took and refused.
+            "lifecycle": {"ignore_changes": [f'tags["hpctf:{word}"]' for word in ("applied", "boot", "refused")]},
         }
         instance = Resource(self, "aws_instance", "head_node", attributes, origin=("head_node",))
         self.id, self.resource = instance.id, instance.address

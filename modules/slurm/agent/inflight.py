@@ -32,13 +32,14 @@ def launching(folder: Path, request: str, nodes: list[str]) -> Iterator[None]:
     place = folder / "launching"
     place.mkdir(parents=True, exist_ok=True)
     hand_over(place)
-    path = place / f"{request}.json"
-    with open(path, "w", encoding="utf-8") as file:
+    path, draft = place / f"{request}.json", place / f".{request}"
+    with open(draft, "w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         json.dump({"request": request, "nodes": nodes}, file)
         file.flush()
+        draft.rename(path)  # nobody sees it before it is locked
         yield
-    path.unlink()
+    path.unlink(missing_ok=True)
 
 
 def found(folder: Path) -> list[Launching]:
