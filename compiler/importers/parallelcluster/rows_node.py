@@ -85,7 +85,12 @@ LOGIN_NODES: tuple[Row, ...] = (
     joint(POOL, "Name", k.TEXT, "/login_nodes", "the key", required=True),
     copied(POOL, "InstanceType", k.TEXT, "instance", required=True),
     copied(
-        POOL, "Networking.SubnetIds", k.some(k.SUBNETS, 1, 1), "subnets", note="most pools: `network.subnets.login_nodes`", required=True
+        POOL,
+        "Networking.SubnetIds",
+        k.some(k.SUBNETS, 1, 1),
+        "subnets",
+        note="most pools: `network.subnets.login_nodes`",
+        required=True,
     ),
     copied(POOL, "Count", k.between(0), "count", v.whole, "default 1", required=True),
     copied(POOL, "GracetimePeriod", k.between(3, 120), "grace_period", v.minutes),

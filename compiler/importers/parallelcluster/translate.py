@@ -61,17 +61,17 @@ def translate(name: str, data: bytes, cluster: str = "", region: str = "") -> Im
     source = read(name, data, merge_keys=True)
     journal = Journal()
     if not judge(source, journal):
-        return _finished("", source, journal, {})
+        return _finished("", source, journal.all(), {})
     modernise(source.tree, journal)
     grammar.check(source.tree, journal)
     refusals.check(source.tree, journal, Catalog.bundled())
     draft, files = _draft(source, journal, cluster, region)
     tell_rest(source.tree, journal)
-    return _finished(_text(draft, source, journal), source, journal, files)
-
-
-def _finished(spec: str, source: Source, journal: Journal, files: dict[str, str]) -> Imported:
     told = journal.all()
+    return _finished(_text(draft, source, told), source, told, files)
+
+
+def _finished(spec: str, source: Source, told: list[Told], files: dict[str, str]) -> Imported:
     problems = tuple(
         Diagnostic(p.rule, p.rule.level, p.span, "", _line(source, p.span), p.detail, p.help, p.related)
         for p in source.problems
@@ -155,22 +155,22 @@ def _storage(section: Section) -> None:
     name_apart(section.draft, entries if isinstance(entries, Items) else ())
 
 
-def _text(draft: Draft, source: Source, journal: Journal) -> str:
+def _text(draft: Draft, source: Source, told: list[Told]) -> str:
     """The spec: what it came from, itself, and in comments what is not yet in it."""
     head = f"{_MODELINE}\n# From {source.name.rsplit('/', 1)[-1]} (ParallelCluster 3) by hpc-tf; the numbers in comments are its lines\n"
     tree: dict[str, Any] = shorten({k: v for k, v in draft.tree.items() if v != {}})
-    end = "".join(f"# {line}\n" for line in _absent(journal))
+    end = "".join(f"# {line}\n" for line in _absent(told))
     return head + write(tree) + (f"\n{end}" if end else "")
 
 
-def _absent(journal: Journal) -> Iterator[str]:
+def _absent(told: list[Told]) -> Iterator[str]:
     """What the spec does not say, by section of the original: not yet, or not at all."""
     for rule, words in ((codes.NOT_YET, "not yet"), (codes.LOST, "not said")):
         lines: dict[str, list[int]] = {}
-        for told in journal.all():
-            if told.rule is rule:
-                top, *below = told.key.split(".")
+        for one in told:
+            if one.rule is rule:
+                top, *below = one.key.split(".")
                 section = f"{top}.{below[0]}" if top in _WIDE and below else top
-                lines.setdefault(section, []).append(told.span.line)
+                lines.setdefault(section, []).append(one.span.line)
         for section, numbers in lines.items():
             yield f"{words}: {section} ({ranges(sorted(set(numbers)))})"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from ....modules.catalog import describe
 from ...tree import Items, Table, Text
 from . import codes
 from .draft import Said, said
@@ -115,6 +114,8 @@ def instance_types(section: Section) -> str:
         records = list(types.values()) if isinstance(types, dict) else []
     except ValueError:
         records = []
+    from ....modules.catalog import describe  # seldom needed
+
     made = json.dumps({"InstanceTypes": records}, indent=1, sort_keys=True) + "\n"
     problems = describe.parse(made).problems or (() if records else ("it holds no types",))
     if problems:
