@@ -60,6 +60,12 @@ def attributes_of(kind: str, type_: str) -> Mapping[str, Any]:
     return found
 
 
+def computed_in(kind: str, type_: str, block: str) -> Mapping[str, Any] | None:
+    """Attribute name to ``[flags, type]`` of what AWS fills in inside one block of a type; none where there is no such block."""
+    found = (_entry(kind, type_) or {}).get("b", {}).get(block)
+    return None if found is None else {name: shape for name, shape in found[3]["a"].items() if "c" in shape[0]}
+
+
 def has_attribute(kind: str, type_: str, name: str) -> bool:
     """Say whether a reference to this attribute or block can be resolved; one that provider 6 dropped cannot."""
     block = _entry(kind, type_) or {}

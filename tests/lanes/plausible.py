@@ -37,6 +37,13 @@ _TEXT = {
     "state": "available", "zone_id": "Z0123456789ABCDEFGHIJ",
 }  # fmt: skip
 _LISTS = {
+    "master_user_secret": [
+        {
+            "kms_key_id": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/01234567-89ab-4cde-8123-456789abcdef",
+            "secret_arn": f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:rds!cluster-mock",
+            "secret_status": "active",
+        }
+    ],
     "endpoints": [{"nfs": [{"dns_name": "svm.mock.example.com", "ip_addresses": ["10.0.0.21"]}]}],
     "names": ["us-east-1a", "us-east-1b", "us-east-1c"],
     "zone_ids": ["use1-az1", "use1-az2", "use1-az3"],
@@ -59,6 +66,15 @@ def all_values(kind: str, type_: str, name: str) -> dict[str, Any]:
     for attribute, (_, shape) in schema.attributes_of(kind, type_).items():
         made[attribute] = _value(type_, attribute, shape, f"{kind} {type_}.{name}")
     return made
+
+
+def block_values(kind: str, type_: str, name: str, block: str) -> dict[str, Any] | None:
+    """Values for what AWS fills in inside one block of an address; none where its type has no such block."""
+    inside = schema.computed_in(kind, type_, block)
+    if inside is None:
+        return None
+    seed = f"{kind} {type_}.{name}.{block}"
+    return {attribute: _value(type_, attribute, shape, seed) for attribute, (_, shape) in inside.items()}
 
 
 def _value(type_: str, attribute: str, shape: str, seed: str) -> Any:

@@ -121,7 +121,8 @@ def _locals(kind: str, type_: str, name: str, body: Mapping[str, Any], given: Va
     known = schema.attributes_of(kind, type_)
     written = {k: v for k, v in body.items() if k in known and not _PER_INSTANCE.search(json.dumps(v))}
     address = f"{'data.' if kind == 'data' else ''}{type_}.{name}"
-    one = {**_literal(plausible.all_values(kind, type_, name)), **written, **_literal(given.get(address, {}))}
+    blocks = dict(_blocks(kind, type_, name, body))
+    one = {**_literal(plausible.all_values(kind, type_, name)), **written, **blocks, **_literal(given.get(address, {}))}
     if "for_each" in body:
         many = f"${{{{for k, v in local.{key}__each : k => local.{key}__one}}}}"
         return {key: many, f"{key}__each": body["for_each"], f"{key}__one": one}
@@ -129,6 +130,15 @@ def _locals(kind: str, type_: str, name: str, body: Mapping[str, Any], given: Va
         many = f"${{[for i in range(local.{key}__each) : local.{key}__one]}}"
         return {key: many, f"{key}__each": body["count"], f"{key}__one": one}
     return {key: one}
+
+
+def _blocks(kind: str, type_: str, name: str, body: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The written blocks of one address with what AWS fills in inside them, which expressions may ask for."""
+    for block, written in body.items():
+        made = plausible.block_values(kind, type_, name, block)
+        if made and not _PER_INSTANCE.search(json.dumps(written)):
+            each = written if isinstance(written, list) else [written]
+            yield block, [{**_literal(made), **one} for one in each]
 
 
 def _remote(name: str, outputs: Values) -> dict[str, Any]:

@@ -19,17 +19,6 @@ pytestmark = pytest.mark.terraform
 
 # What data sources are asked of, where the answer decides: a condition, or how many blocks there are.
 GIVEN: dict[str, dict[str, dict[str, Any]]] = {
-    "accounting": {
-        "aws_rds_cluster.accounting": {
-            "master_user_secret": [
-                {
-                    "kms_key_id": "arn:aws:kms:us-east-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-                    "secret_arn": "arn:aws:secretsmanager:us-east-2:123456789012:secret:rds-AbCdEf",
-                    "secret_status": "active",
-                }
-            ]
-        }
-    },
     "file-systems": {
         "data.aws_subnet.homes_standby": {"availability_zone": "us-east-1b"},
         "data.aws_subnet.projects_standby": {"availability_zone": "us-east-1b"},

@@ -50,7 +50,8 @@ class Cloud:
         self.ec2 = Ec2(self.cluster, self.api, self.clock.time)
         subnets = self.api.describe_subnets()["Subnets"]
         self.zones = sorted(one["AvailabilityZone"] for one in subnets)[:2]
-        self.subnets = tuple(one["SubnetId"] for zone in self.zones for one in subnets if one["AvailabilityZone"] == zone)
+        in_zone = {one["AvailabilityZone"]: one["SubnetId"] for one in subnets}
+        self.subnets = tuple(in_zone[zone] for zone in self.zones)
         tags = {"hpctf:cluster": self.cluster, "hpctf:role": "compute", "hpctf:queue": "q", "hpctf:fleet": "main", "team": "t"}
         data = {
             "ImageId": "ami-0123456789abcdef0",
