@@ -133,9 +133,3 @@ def test_the_sample_applies_stays_as_it_is_and_goes_away(sample: Path, clean_aws
     for state in (cluster, network):
         terraform.destroy(state, clean_aws)
         assert json.loads((state / "terraform.tfstate").read_text())["resources"] == []
-
-
-@pytest.mark.moto
-def test_every_kind_of_fsx_applies_and_stays_as_it_is(sample: Path, clean_aws: str) -> None:
-    terraform.apply(sample / "fsx", clean_aws)
-    assert terraform.changes(sample / "fsx", clean_aws) == []
