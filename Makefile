@@ -4,8 +4,9 @@ PY := $(VENV)/bin/python
 SPEC ?= examples/minimal.yaml
 OUT ?= out
 STAMP := $(VENV)/.installed
+CHECKOV := $(VENV)/tools/checkov/bin/checkov
 
-.PHONY: help synth test test-all lint type update bench dev clean
+.PHONY: help synth test test-all checkov lint type update bench dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,13 +20,20 @@ dev: $(STAMP) ## make the Python environment and the links that type checkers fo
 	@mkdir -p build/typing/hpc_tf
 	@for room in compiler modules stacks; do ln -sfn ../../../$$room build/typing/hpc_tf/$$room; done
 
+checkov: $(CHECKOV) ## the scanner of plans, in an environment of its own: its requirements clash with ours
+
+$(CHECKOV): $(STAMP) tests/lanes/checkov.txt
+	python3 -m venv $(VENV)/tools/checkov
+	$(VENV)/tools/checkov/bin/pip install --quiet --disable-pip-version-check -r tests/lanes/checkov.txt
+	@touch $@
+
 synth: $(STAMP) ## compile SPEC (examples/minimal.yaml) into OUT (out)
 	$(VENV)/bin/hpc-tf synth $(SPEC) -o $(OUT)
 
 test: $(STAMP) ## every test but the long ones: the fake AWS, the lab, the boot test, the whole corpus
 	$(PY) -m pytest -m "not moto and not lab and not boot and not exhaustive"
 
-test-all: dev ## everything: lint, types and all tests
+test-all: dev checkov ## everything: lint, types and all tests
 	$(MAKE) --no-print-directory lint type
 	$(PY) -m pytest
 

@@ -16,6 +16,8 @@ from ..terraform.resource import Resource
 _LONGEST_PREFIX = 37  # S3 adds 26 characters to a prefix, and takes 63
 _ORIGIN: Path = ("bucket",)
 SCHEMA = 1
+# A version that was replaced serves only to see what changed.
+_REPLACED_DAYS, _UNFINISHED_DAYS = 90, 7
 
 
 class Bucket(Construct):  # type: ignore[misc]  # the engine is loaded at run time
@@ -35,6 +37,7 @@ class Bucket(Construct):  # type: ignore[misc]  # the engine is loaded at run ti
                                            "restrict_public_buckets": True})  # fmt: skip
         self._part("ownership_controls", {"rule": {"object_ownership": "BucketOwnerEnforced"}})
         self._part("versioning", {"versioning_configuration": {"status": "Enabled"}})
+        self._part("lifecycle_configuration", {"rule": _tidy(), "depends_on": ["aws_s3_bucket_versioning.main"]})
         algorithm = {"sse_algorithm": "aws:kms" if key_arn else "AES256", "kms_master_key_id": key_arn}
         rule = {"apply_server_side_encryption_by_default": algorithm, "bucket_key_enabled": True if key_arn else None}
         self._part("server_side_encryption_configuration", {"rule": rule})
@@ -50,6 +53,17 @@ class Bucket(Construct):  # type: ignore[misc]  # the engine is loaded at run ti
 
     def _part(self, kind: str, settings: dict[str, Any]) -> None:
         Resource(self, f"aws_s3_bucket_{kind}", "main", {"bucket": self.id, **settings}, origin=_ORIGIN)
+
+
+def _tidy() -> dict[str, Any]:
+    """What goes by itself: versions that were replaced long ago, uploads that nobody finished."""
+    return {
+        "id": "replaced",
+        "status": "Enabled",
+        "filter": {},
+        "noncurrent_version_expiration": {"noncurrent_days": _REPLACED_DAYS},
+        "abort_incomplete_multipart_upload": {"days_after_initiation": _UNFINISHED_DAYS},
+    }
 
 
 class Objects(Construct):  # type: ignore[misc]  # the engine is loaded at run time

@@ -25,7 +25,7 @@ def _tagged(deployment: Deployment) -> dict[str, Any]:
 
 
 _DESCRIBED = (
-    "CapacityReservations", "Fleets", "ImageAttribute", "Images", "InstanceAttribute", "InstanceStatus",
+    "CapacityReservations", "Fleets", "Images", "InstanceStatus",
     "InstanceTopology", "InstanceTypeOfferings", "InstanceTypes", "Instances", "LaunchTemplateVersions",
     "LaunchTemplates", "NetworkInterfaces", "PlacementGroups", "SpotInstanceRequests", "Subnets", "Tags", "Volumes",
 )  # fmt: skip

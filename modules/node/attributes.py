@@ -9,11 +9,12 @@ from ..catalog import InstanceType
 from .model import NodeKeys, RootVolume
 from .volume import GP3_THROUGHPUT, default_iops
 
-# Instance metadata only by session tokens; a hop more lets containers on the node reach it. Tags in metadata tell a node its name.
+# Instance metadata only by session tokens, and not from containers with a network of their own: these are a hop further away.
+# Tags in metadata tell a node its name.
 METADATA = {
     "http_endpoint": "enabled",
     "http_tokens": "required",
-    "http_put_response_hop_limit": 2,
+    "http_put_response_hop_limit": 1,
     "instance_metadata_tags": "enabled",
 }
 

@@ -6,11 +6,13 @@ with the session, runs beside the other tests, and is asked for its result by th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hpc_tf.compiler.emit import emit
 
@@ -27,11 +29,15 @@ _AT_ONCE = 4
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one cluster: how its protection refused, what a second plan would change, what was left at the end."""
+    """What became of one cluster: how its protection refused, what a second plan would change, what was left at the end.
+
+    ``plans`` are files with two plans of each state: the first, as people review it, and the second, in which everything is known.
+    """
 
     refused: str
     changes: tuple[str, ...]
     left: tuple[str, ...]
+    plans: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
@@ -46,21 +52,28 @@ class _Cluster:
     def run(self) -> Outcome:
         """Apply in the printed order, plan again, try to destroy, lift the protection, destroy in the reverse order."""
         emit(self.folder, self.files)
-        for state in states(self.folder):
-            terraform.apply(state, self.endpoint)
-        changes = [change for state in states(self.folder) for change in terraform.changes(state, self.endpoint)]
+        first = {state.name: terraform.apply_with_plan(state, self.endpoint) for state in states(self.folder)}
+        plans = {state.name: terraform.plan(state, self.endpoint) for state in states(self.folder)}
+        changes = [change for plan in plans.values() for change in terraform.changed(plan)]
         refused = self._refused()
         emit(self.folder, self.without_protection)
         terraform.apply(self.folder / "storage", self.endpoint)
         for state in reversed(states(self.folder)):
             terraform.destroy(state, self.endpoint)
         left = [address for state in states(self.folder) for address in terraform.held(state)]
-        return Outcome(refused, tuple(changes), tuple(left))
+        return Outcome(refused, tuple(changes), tuple(left), self._kept("first", first) + self._kept("second", plans))
 
     @property
     def has_fsx(self) -> bool:
         """Say whether it has a file system of the kind that goes slowly."""
         return b'"aws_fsx_' in self.files["storage/main.tf.json"]
+
+    def _kept(self, which: str, plans: Mapping[str, Any]) -> tuple[Path, ...]:
+        """Write the plans of all states beside the cluster's folder."""
+        paths = {self.folder.with_name(f"{self.folder.name}.{state}.{which}.json"): plan for state, plan in plans.items()}
+        for path, plan in paths.items():
+            path.write_text(json.dumps(plan))
+        return tuple(paths)
 
     def _refused(self) -> str:
         try:

@@ -10,7 +10,7 @@ import pytest
 from .tools import LANES
 
 # A test of several lanes counts to the one that takes longest.
-_GRAVEST_FIRST = ("lab", "boot", "moto", "exhaustive", "terraform", "slurm", "package", "corpus")
+_GRAVEST_FIRST = ("lab", "boot", "checkov", "moto", "exhaustive", "terraform", "slurm", "package", "corpus")
 _ENDS = ("passed", "failed", "skipped")
 
 

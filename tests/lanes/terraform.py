@@ -168,10 +168,26 @@ def apply(folder: Path, endpoint: str, timeout: int = 900) -> None:
     run(folder, "apply", *_ALL_AT_ONCE, endpoint=endpoint, timeout=timeout)
 
 
-def changes(folder: Path, endpoint: str, timeout: int = 300) -> list[str]:
-    """L5: what a further plan would change, as address and attributes; nothing is what it should say."""
+def apply_with_plan(folder: Path, endpoint: str, timeout: int = 900) -> dict[str, Any]:
+    """L4: the plan as JSON, and applied just as it is."""
+    planned = plan(folder, endpoint)
+    run(folder, "apply", *_ALL_AT_ONCE, "plan.bin", endpoint=endpoint, timeout=timeout)
+    return planned
+
+
+def plan(folder: Path, endpoint: str, timeout: int = 300) -> dict[str, Any]:
+    """L5: a plan as JSON."""
     attach(folder, endpoint)
-    plan = _plan(folder, endpoint, timeout)
+    return _plan(folder, endpoint, timeout)
+
+
+def changes(folder: Path, endpoint: str) -> list[str]:
+    """L5: what a further plan would change, as address and attributes; nothing is what it should say."""
+    return changed(plan(folder, endpoint))
+
+
+def changed(plan: Mapping[str, Any]) -> list[str]:
+    """What a plan would change, as address and attributes."""
     made = [
         f"{c['address']}: {'/'.join(c['change']['actions'])} {_different(c['change'])}"
         for c in plan.get("resource_changes", [])

@@ -17,17 +17,20 @@ LANES = {
     "slurm": "real Slurm parsers",
     "boot": "real cloud-init boots machines of a Debian 13 tree",
     "lab": "real Slurm with the agent on a fake AWS, in network namespaces and a Debian 13 tree",
+    "checkov": "a scanner of plans for what security reviewers raise",
     "package": "the wheel in a fresh environment",
     "corpus": "real ParallelCluster configurations",
     "exhaustive": "every file of the corpus, where `make test` takes a sample",
 }
 PLUGINS = "HPC_TF_PLUGIN_DIR"
+# Programs whose requirements would clash with ours: each in an environment of its own, which the Makefile makes.
+_OWN = Path(sys.prefix) / "tools"
 _AWS = "registry.terraform.io/hashicorp/aws"
 
 
 def missing(lane: str) -> str:
     """What a lane lacks and how to get it, in one line; empty where nothing is missing."""
-    programs = {"terraform": ("terraform",), "moto": ("terraform",), "slurm": ("slurmctld", "slurmd"),
+    programs = {"terraform": ("terraform",), "moto": ("terraform",), "slurm": ("slurmctld", "slurmd"), "checkov": ("checkov",),
                 **dict.fromkeys(("boot", "lab"), ("terraform", "debootstrap", "ip", "nsenter", "unshare"))}.get(lane, ())  # fmt: skip
     modules = {"moto": ("moto", "flask"), **dict.fromkeys(("boot", "lab"), ("moto", "flask")), "package": ("build",)}.get(lane, ())
     for program in programs:
@@ -46,6 +49,7 @@ def missing(lane: str) -> str:
 
 _HOW = {
     "terraform": "https://developer.hashicorp.com/terraform/install",
+    "checkov": "make checkov",
     "slurmctld": "on Debian: apt-get install slurmctld",
     "slurmd": "on Debian: apt-get install slurmd slurm-wlm-basic-plugins",
     "debootstrap": "on Debian: apt-get install debootstrap",
@@ -56,8 +60,8 @@ _HOW = {
 
 
 def which(program: str) -> str | None:
-    """The program on PATH or where Debian keeps daemons."""
-    return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin")
+    """The program on PATH, where Debian keeps daemons, or in the environment that it has for itself."""
+    return shutil.which(program) or shutil.which(program, path=f"/usr/sbin:/usr/local/sbin:{_OWN / program / 'bin'}")
 
 
 def mirrored_provider(mirror: Path) -> Path | None:
