@@ -8,12 +8,14 @@ from typing import Any
 from ..iam.names import role_name
 from ..spec.expression import Expression
 from ..spec.finding import Path
+from ..storage.construct import key_arn
 from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
 from ..terraform.policy import document, statement, trust
 from ..terraform.resource import Resource
 from .endpoints import gateways, interfaces
 from .model import Network
+from .services import endpoint_name
 from .subnets import is_letter, private_cidr, public_cidr
 
 _ORIGIN: Path = ("network",)
@@ -102,11 +104,10 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
         return table
 
     def _endpoints(self) -> None:
-        region = self.deployment.region
         for service in gateways(self.model):
             attributes = {
                 "vpc_id": self.vpc_id,
-                "service_name": f"com.amazonaws.{region}.{service}",
+                "service_name": endpoint_name(self.deployment.partition, self.deployment.region, service, gateway=True),
                 "vpc_endpoint_type": "Gateway",
                 "route_table_ids": [table.id for table in self.tables],
             }
@@ -118,14 +119,9 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
                 self._interface(service, group)
 
     def _interface(self, service: str, group: Resource) -> None:
-        prefix = (
-            "cn.com.amazonaws"
-            if self.deployment.partition == "aws-cn" and service not in _CHINA_PLAIN
-            else "com.amazonaws"
-        )
         attributes = {
             "vpc_id": self.vpc_id,
-            "service_name": f"{prefix}.{self.deployment.region}.{service}",
+            "service_name": endpoint_name(self.deployment.partition, self.deployment.region, service),
             "vpc_endpoint_type": "Interface",
             "private_dns_enabled": True,
             "security_group_ids": [group.id],
@@ -148,12 +144,6 @@ class Vpc(Construct):  # type: ignore[misc]  # the engine is loaded at run time
         return group
 
 
-# In China these keep the plain prefix: VPC guide of AWS China, "AWS services that integrate with AWS PrivateLink".
-_CHINA_PLAIN = frozenset(
-    {"ssm", "ssmmessages", "ec2messages", "logs", "monitoring", "kms", "secretsmanager", "elasticfilesystem", "fsx"}
-)
-
-
 class FlowLog(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """The VPC's traffic in a log group."""
 
@@ -164,7 +154,7 @@ class FlowLog(Construct):  # type: ignore[misc]  # the engine is loaded at run t
         settings = {
             "name": f"/hpc-tf/{deployment.cluster}/flow-log",
             "retention_in_days": _FLOW_LOG_DAYS,
-            "kms_key_id": None,
+            "kms_key_id": key_arn(self, deployment.kms_key, "flow_log", origin),
         }
         group = Resource(self, "aws_cloudwatch_log_group", "flow_log", settings, origin=origin)
         trusted = {

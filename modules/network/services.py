@@ -28,3 +28,18 @@ CALLED = {
     "elb": "elasticloadbalancing",
     "secrets-manager": "secretsmanager",
 }
+
+# Services whose name begins with `cn.` in China; all others, and gateways, are called as elsewhere. Source: the list that the
+# AWS CDK keeps from `aws ec2 describe-vpc-endpoint-services` (aws-ec2, vpc-endpoint.ts), as far as it is in `KNOWN`.
+_CHINESE = frozenset({
+    "application-autoscaling", "athena", "autoscaling", "backup", "batch", "cloudformation", "ebs", "ec2", "ecr.api",
+    "ecr.dkr", "eks", "elasticache", "elasticfilesystem", "elasticfilesystem-fips", "fsx", "imagebuilder",
+    "kinesis-streams", "lambda", "license-manager", "monitoring", "rds", "redshift", "redshift-data", "s3",
+    "sagemaker.api", "sagemaker.runtime", "servicecatalog", "sqs", "states", "sts", "transfer", "xray",
+})  # fmt: skip
+
+
+def endpoint_name(partition: str, region: str, service: str, *, gateway: bool = False) -> str:
+    """The name under which a region offers the endpoint of a service."""
+    prefix = "cn.com.amazonaws" if partition == "aws-cn" and not gateway and service in _CHINESE else "com.amazonaws"
+    return f"{prefix}.{region}.{service}"

@@ -26,6 +26,12 @@ def client(service: str, region: str) -> Any:
     return boto3.client(service, region_name=region, config=_CONFIG)
 
 
+def domain(region: str) -> str:
+    """The domain of names that AWS gives in a region."""
+    partition = boto3.session.Session().get_partition_for_region(region)
+    return {"aws-cn": "amazonaws.com.cn", "aws-eusc": "amazonaws.eu"}.get(partition, "amazonaws.com")
+
+
 def shared_key(arn: str, *, make: bool) -> bytes:
     """The key in a secret; where there is none yet, the head node makes it (``make``)."""
     secrets = client("secretsmanager", arn.split(":")[3])

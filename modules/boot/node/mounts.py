@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import disks, learnt, scratch, users
+from . import aws, disks, learnt, scratch, users
 from .command import persistently, program
 from .facts import Node, head_address
 from .report import Failed, say
@@ -67,7 +67,7 @@ def without_efs_utils(mount: Source, device: Mapping[str, Any], region: str) -> 
     only = [option for option in mount.options if option.partition("=")[0] in ("tls", "iam", "accesspoint")]
     if only:
         raise Failed(f"{mount.path} asks for {', '.join(only)}: amazon-efs-utils is not in this image")
-    name = device.get("dns_name") or f"{device['id']}.efs.{region}.amazonaws.com"
+    name = device.get("dns_name") or f"{device['id']}.efs.{region}.{aws.domain(region)}"
     return Source(f"{name}:/", mount.path, "nfs4", _NFS_OF_EFS)
 
 

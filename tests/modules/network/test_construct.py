@@ -6,6 +6,7 @@ from typing import Any
 
 from hpc_tf.modules.network.construct import HeadRecord, PrivateZone, Vpc
 from hpc_tf.modules.network.model import Network, ServiceName
+from hpc_tf.modules.network.services import endpoint_name
 from hpc_tf.modules.spec.expression import Expression
 from hpc_tf.modules.spec.text import Cidr, Zone
 from hpc_tf.modules.terraform.deployment import Deployment
@@ -61,17 +62,33 @@ def test_a_nat_gateway_per_zone_keeps_traffic_in_its_zone() -> None:
     assert sorted(found["aws_eip"]) == ["nat_use2-az1", "nat_use2-az3"]
 
 
+def test_the_flow_log_has_the_key_of_the_spec() -> None:
+    key = "arn:aws:kms:us-east-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    group = made(replace(TWO, flow_log=True), replace(DEPLOYMENT, kms_key=key))["aws_cloudwatch_log_group"]["flow_log"]
+    assert group["kms_key_id"] == key and group["retention_in_days"] == 180
+
+
 def test_without_nat_private_subnets_have_no_way_out() -> None:
     found = made(replace(TWO, nat="none"))
     assert sorted(found["aws_route"]) == ["public"] and "aws_nat_gateway" not in found and "aws_eip" not in found
 
 
-def test_a_private_network_has_no_door_to_the_internet_but_all_endpoints() -> None:
-    found = made(replace(TWO, private_only=True))
+def test_a_private_network_has_no_door_to_the_internet_but_endpoints() -> None:
+    found = made(replace(TWO, private_only=True, endpoints=(ServiceName("s3"), ServiceName("ec2"), ServiceName("ssm"))))
     assert not {"aws_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_route"} & {*found}
     assert sorted(found["aws_subnet"]) == ["private_use2-az1", "private_use2-az3"]
     services = {body["service_name"] for body in found["aws_vpc_endpoint"].values()}
-    assert {f"com.amazonaws.us-east-2.{name}" for name in ("s3", "ec2", "ssm", "sts")} <= services
+    assert {f"com.amazonaws.us-east-2.{name}" for name in ("s3", "ec2", "ssm")} == services
+
+
+def test_endpoints_have_the_names_of_their_partition() -> None:
+    names = [endpoint_name("aws-cn", "cn-north-1", service) for service in ("ec2", "monitoring", "logs", "ssm")]
+    assert names == [
+        "cn.com.amazonaws.cn-north-1.ec2", "cn.com.amazonaws.cn-north-1.monitoring",
+        "com.amazonaws.cn-north-1.logs", "com.amazonaws.cn-north-1.ssm",
+    ]  # fmt: skip
+    assert endpoint_name("aws-cn", "cn-north-1", "s3", gateway=True) == "com.amazonaws.cn-north-1.s3"
+    assert endpoint_name("aws-us-gov", "us-gov-west-1", "ec2") == "com.amazonaws.us-gov-west-1.ec2"
 
 
 def test_interface_endpoints_answer_the_vpc_alone() -> None:

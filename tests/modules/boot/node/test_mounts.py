@@ -56,6 +56,8 @@ def test_efs_goes_without_its_tools_only_where_nothing_is_lost() -> None:
     plain = Source("fs-1:/", "/home", "efs", ("_netdev", "noresvport"))
     made = without_efs_utils(plain, {"id": "fs-1", "dns_name": ""}, "us-east-2")
     assert made.source == "fs-1.efs.us-east-2.amazonaws.com:/" and made.type == "nfs4"
+    in_china = without_efs_utils(plain, {"id": "fs-1", "dns_name": ""}, "cn-north-1")
+    assert in_china.source == "fs-1.efs.cn-north-1.amazonaws.com.cn:/"
     with pytest.raises(Failed, match="asks for tls, iam: amazon-efs-utils is not in this image"):
         without_efs_utils(Source("fs-1:/", "/home", "efs", ("tls", "iam")), {"id": "fs-1"}, "us-east-2")
 
