@@ -16,6 +16,7 @@ _COMMANDS = {
     "check": "Check a spec: every problem in one run, each at its line.",
     "completion": "Print the shell's completion script.",
     "doctor": "Say what is wrong with a running cluster, why, and what to do.",
+    "endpoints": "List what nodes reach outside of the VPC, for whoever plans its network.",
     "expand": "Print the whole canonical spec, every derived value written out.",
     "explain": "Explain a code (HPC402) or a key (queues.efa).",
     "import": "Translate a ParallelCluster configuration into a spec.",

@@ -13,6 +13,7 @@ from .jsonschema import json_schema
 from .live_page import live_page
 from .pipeline import ROOT
 from .reference import reference
+from .security_page import security_page
 from .storage_page import storage_page
 
 _INPUTS = Path(__file__).parents[1] / "tests/compiler/importers/inputs"
@@ -24,6 +25,7 @@ def pages() -> dict[str, str]:
         "docs/reference.md": reference(ROOT),
         "docs/codes.md": rules_page(),
         "docs/check-live.md": live_page(),
+        "docs/security.md": security_page(),
         "docs/storage.md": storage_page(),
         "docs/validators.md": verdicts(),
         "docs/from-parallelcluster.md": coverage(_exercised()),

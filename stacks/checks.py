@@ -29,6 +29,7 @@ from ..modules.storage import checks as storage
 from . import (
     checks_access,
     checks_accounting,
+    checks_endpoints,
     checks_fleets,
     checks_identity,
     checks_image,
@@ -36,6 +37,7 @@ from . import (
     checks_login,
     checks_network,
     checks_nodes,
+    checks_partition,
     checks_slurm,
     checks_storage,
     checks_storage_places,
@@ -49,7 +51,9 @@ from .storage import CHECKS as KINDS_CHECKS
 CHECKS: tuple[Check, ...] = (
     *network.CHECKS,
     *checks_network.CHECKS,
+    *checks_endpoints.CHECKS,
     *checks_zones.CHECKS,
+    *checks_partition.CHECKS,
     *access.CHECKS,
     *checks_access.CHECKS,
     *iam.CHECKS,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from .backends import chosen
 from .layout import OWNS, states_of
 from .model import Cluster
+from .reach import reach
 
 
 def readme(cluster: Cluster, protected: Iterable[str]) -> str:
@@ -50,4 +51,4 @@ def readme(cluster: Cluster, protected: Iterable[str]) -> str:
             "state, and destroy then.",
             "",
         ]
-    return "\n".join(lines)
+    return "\n".join([*lines, "## What nodes reach outside of the VPC", "", *reach(cluster), ""])

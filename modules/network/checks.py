@@ -9,12 +9,10 @@ from ..spec.check import Site, check
 from ..spec.finding import Finding, Level
 from ..spec.nearest import nearest
 from . import services, subnets
-from .endpoints import GATEWAYS, interfaces
+from .endpoints import GATEWAYS
 from .model import Network
 
 _DEFAULT = Network()
-# Without these no node starts: its own tags, and who it is.
-_NEEDED = ("ec2", "sts")
 # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html: RFC 1918 and RFC 6598 are for VPCs.
 _PRIVATE = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
 _REFUSED = tuple(map(ipaddress.IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")))
@@ -165,30 +163,6 @@ def unknown_service(part: Network, site: Site) -> Iterator[Finding]:
             yield site.finding("endpoints", index, detail=f"{name} is not among those that we know", help=help)
 
 
-@check("HPC208", "Nodes have no way to AWS", on=Network)
-def no_way_out(part: Network, site: Site) -> Iterator[Finding]:
-    """Without NAT gateway nodes reach AWS only through VPC endpoints: at least `ec2` and `sts`, and Session Manager
-    needs `ssm` and `ssmmessages`. With `private_only` and `endpoints: auto` all that nodes call is there.
-
-    Bad:
-        network: {nat: none}
-
-    Good:
-        network: {nat: none, endpoints: [ec2, sts, ssm, ssmmessages]}
-    """
-    cut_off = part.private_only or part.nat == "none"
-    missing = [name for name in _NEEDED if name not in interfaces(part)]
-    if part.subnets is None and cut_off and missing:
-        key = "endpoints" if part.endpoints != _DEFAULT.endpoints else "private_only" if part.private_only else "nat"
-        yield site.finding(
-            key,
-            detail=f"no NAT gateway, and no endpoint for {' and '.join(missing)}",
-            help="remove `endpoints`"
-            if part.private_only
-            else f"add endpoints: [{', '.join(_NEEDED)}], or remove `nat`",
-        )
-
-
 @check("HPC209", "Names of nodes cannot be written from a private network", on=Network, level=Level.WARNING)
 def names_without_way_out(part: Network, site: Site) -> Iterator[Finding]:
     """The head node writes names of nodes by calling Route 53, which has no endpoint in the VPC: where there is neither
@@ -214,6 +188,5 @@ CHECKS = (
     vpc_alone,
     none_beside_others,
     unknown_service,
-    no_way_out,
     names_without_way_out,
 )

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from .model import Network
 
-# What nodes call: launching, identity, Session Manager, logs, metrics, secrets, keys, and file systems themselves.
-USED = (
-    "autoscaling", "ec2", "ec2messages", "elasticfilesystem", "fsx", "kms", "logs", "monitoring", "secretsmanager",
-    "ssm", "ssmmessages", "sts",
-)  # fmt: skip
 GATEWAYS = ("dynamodb", "s3")
 
 
@@ -21,7 +16,5 @@ def gateways(network: Network) -> tuple[str, ...]:
 
 
 def interfaces(network: Network) -> tuple[str, ...]:
-    """Interface endpoints: those that are named, and with `auto` all that nodes call where there is no way out."""
-    named = [str(name) for name in network.endpoints if name not in ("auto", "none", *GATEWAYS)]
-    derived = USED if "auto" in network.endpoints and network.private_only else ()
-    return tuple(sorted({*named, *derived}))
+    """Interface endpoints: those that are named. What `auto` means is written out by then."""
+    return tuple(sorted({str(name) for name in network.endpoints if name not in ("auto", "none", *GATEWAYS)}))

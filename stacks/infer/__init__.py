@@ -12,6 +12,7 @@ from ...modules.catalog import Catalog
 from ...modules.queue.model import Compute
 from ..model import Cluster
 from .accounting import infer_accounting
+from .endpoints import infer_endpoints
 from .login import infer_login_nodes
 from .nodes import infer_head_node, infer_image, infer_queues, infer_slurm
 from .storage import infer_storage
@@ -32,4 +33,5 @@ def infer(cluster: Cluster, catalog: Catalog) -> Cluster:
     cluster = replace(cluster, slurm=infer_slurm(cluster), storage=infer_storage(cluster, catalog))
     cluster = replace(cluster, login_nodes=infer_login_nodes(cluster, catalog))
     cluster = replace(cluster, slurm=replace(cluster.slurm, accounting=infer_accounting(cluster)))
-    return replace(cluster, network=infer_network(cluster, catalog))
+    cluster = replace(cluster, network=infer_network(cluster, catalog))
+    return replace(cluster, network=infer_endpoints(cluster))

@@ -73,14 +73,6 @@ def test_names_that_no_endpoint_has_are_told_with_the_right_one(service: str, he
     assert [(f.code, f.help) for f in found(network)] == ([("HPC207", help)] if help else [])
 
 
-def test_without_nat_what_nodes_need_has_an_endpoint() -> None:
-    needed = (ServiceName("ec2"), ServiceName("sts"))
-    assert codes(Network(nat="none")) == ["HPC208"]
-    assert codes(Network(nat="none", endpoints=needed)) == []
-    assert codes(Network(private_only=True, dns="ec2")) == []
-    assert codes(Network(private_only=True, dns="ec2", endpoints=needed[:1])) == ["HPC208"]
-
-
 def test_route_53_is_outside_of_a_private_network() -> None:
     assert codes(Network(private_only=True)) == ["HPC209"]
     assert codes(Network(private_only=True, dns="none")) == []
