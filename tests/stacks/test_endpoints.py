@@ -25,10 +25,9 @@ storage: {/home: efs, /scratch: {lustre: fs-0123456789abcdef0}}
 def called() -> Iterator[str]:
     """The first argument of every ``client(…)`` in the programs of nodes, as far as it is written there."""
     for path in PROGRAMS:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "client":
-                if isinstance(node.args[0], ast.Constant):
-                    yield str(node.args[0].value)
+        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        clients = [call for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) == "client"]
+        yield from (str(call.args[0].value) for call in clients if isinstance(call.args[0], ast.Constant))
 
 
 def of(*texts: str) -> dict[str, bool]:
