@@ -27,7 +27,7 @@ _OFFLINE = {
     "skip_metadata_api_check": True, "skip_region_validation": True,
 }  # fmt: skip
 _FAKE_AWS = {
-    **_FAKE_KEYS, "max_retries": 1, "s3_use_path_style": True, "skip_metadata_api_check": True,
+    **_FAKE_KEYS, "max_retries": 4, "s3_use_path_style": True, "skip_metadata_api_check": True,
     "allowed_account_ids": ["123456789012"],
 }  # fmt: skip
 # What takes long is waiting, not work.
