@@ -29,6 +29,18 @@ def test_file(copy: Copy, outputs: Values, given: Values) -> dict[str, Any]:
     return {key: value for key, value in made.items() if value}
 
 
+def add(whole: dict[str, Any], own: dict[str, Any], module: str) -> None:
+    """Add the test file of one root module to that of a root which calls it as a module of this name."""
+    mocked = whole.setdefault("mock_provider", {"aws": {}})["aws"]
+    for kind, types in own["mock_provider"]["aws"].items():
+        mocked.setdefault(kind, {}).update(types)
+    for kind in ("override_resource", "override_data"):
+        there = [{**one, "target": f"module.{module}.{one['target']}"} for one in own.get(kind, [])]
+        if there:
+            whole.setdefault(kind, []).extend(there)
+    whole["run"] = own["run"]
+
+
 def _all_data(copy: Copy) -> list[tuple[str, str]]:
     return [(type_, name) for type_, name, _ in copy.addresses("data")] + copy.hcl_data()
 

@@ -62,6 +62,11 @@ class Copy:
         for _, _, body in self.addresses("resource"):
             body.get("lifecycle", {}).pop("prevent_destroy", None)
 
+    def without_provider(self) -> None:
+        """Take the provider of whoever calls."""
+        for config in self.configs.values():
+            config.pop("provider", None)
+
     def with_provider(self, kept: tuple[str, ...], settings: Mapping[str, Any]) -> None:
         """Replace the provider's settings but for the kept ones."""
         for config in self.configs.values():

@@ -22,7 +22,7 @@ from . import mocks, provider, require
 from .rewrite import Copy, Values
 
 _FAKE_KEYS = {"access_key": "testing", "secret_key": "testing"}
-_OFFLINE = {
+OFFLINE = {
     **_FAKE_KEYS, "skip_credentials_validation": True, "skip_requesting_account_id": True,
     "skip_metadata_api_check": True, "skip_region_validation": True,
 }  # fmt: skip
@@ -115,10 +115,10 @@ def offline_plan(folder: Path, outputs: Values | None = None, given: Values | No
     with tempfile.TemporaryDirectory(prefix="hpc-tf-plan-") as target:
         copy = Copy(folder, Path(target))
         copy.without_backend()
-        copy.with_provider(("region", "default_tags", "ignore_tags"), _OFFLINE)
+        copy.with_provider(("region", "default_tags", "ignore_tags"), OFFLINE)
         copy.without_data(outputs or {}, given or {})
         copy.save()
-        return _plan(copy.folder)
+        return planned(copy.folder)
 
 
 def mock_test(folder: Path, outputs: Values | None = None, given: Values | None = None) -> dict[str, Any]:
@@ -128,12 +128,17 @@ def mock_test(folder: Path, outputs: Values | None = None, given: Values | None 
         copy.without_backend()
         copy.without_protection()
         copy.save()
-        test = mocks.test_file(copy, outputs or {}, given or {})
-        (copy.folder / "all.tftest.json").write_text(json.dumps(test, indent=1))
-        try:
-            said = run(copy.folder, "test", "-json", "-verbose")
-        except Failed as failed:
-            raise _explained(failed) from None
+        made = mocks.test_file(copy, outputs or {}, given or {})
+        (copy.folder / "all.tftest.json").write_text(json.dumps(made, indent=1))
+        return test(copy.folder)
+
+
+def test(folder: Path) -> dict[str, Any]:
+    """The outputs after the run that the test file in a folder tells."""
+    try:
+        said = run(folder, "test", "-json", "-verbose")
+    except Failed as failed:
+        raise _explained(failed) from None
     states = [line["test_state"] for line in map(json.loads, said.splitlines()) if "test_state" in line]
     return {name: output["value"] for name, output in states[-1].get("outputs", {}).items()}
 
@@ -170,15 +175,15 @@ def apply(folder: Path, endpoint: str, timeout: int = 900) -> None:
 
 def apply_with_plan(folder: Path, endpoint: str, timeout: int = 900) -> dict[str, Any]:
     """L4: the plan as JSON, and applied just as it is."""
-    planned = plan(folder, endpoint)
+    made = plan(folder, endpoint)
     run(folder, "apply", *_ALL_AT_ONCE, "plan.bin", endpoint=endpoint, timeout=timeout)
-    return planned
+    return made
 
 
 def plan(folder: Path, endpoint: str, timeout: int = 300) -> dict[str, Any]:
     """L5: a plan as JSON."""
     attach(folder, endpoint)
-    return _plan(folder, endpoint, timeout)
+    return planned(folder, endpoint, timeout)
 
 
 def changes(folder: Path, endpoint: str) -> list[str]:
@@ -213,10 +218,11 @@ def reset(endpoint: str) -> None:
     urllib.request.urlopen(urllib.request.Request(f"{endpoint}/_reset", method="POST"), timeout=30).close()
 
 
-def _plan(folder: Path, endpoint: str = "", timeout: int = 300) -> dict[str, Any]:
+def planned(folder: Path, endpoint: str = "", timeout: int = 300) -> dict[str, Any]:
+    """The plan of a folder as JSON."""
     run(folder, "plan", "-input=false", "-no-color", "-out=plan.bin", endpoint=endpoint, timeout=timeout)
-    planned: dict[str, Any] = json.loads(run(folder, "show", "-json", "plan.bin", endpoint=endpoint))
-    return planned
+    made: dict[str, Any] = json.loads(run(folder, "show", "-json", "plan.bin", endpoint=endpoint))
+    return made
 
 
 def _different(change: Mapping[str, Any]) -> dict[str, Any]:

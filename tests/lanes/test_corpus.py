@@ -10,9 +10,9 @@ import pytest
 from hpc_tf.compiler.emit import emit
 from hpc_tf.compiler.files import Files
 from hpc_tf.compiler.pipeline import check
-from hpc_tf.compiler.synthesis import synthesise
 
-from tests.lanes import terraform
+from tests.lanes import together
+from tests.lanes.offline import spec_output
 from tests.spec import ROOT
 
 SPECS = sorted((ROOT / "tests/specs/corpus").glob("*.yaml"))
@@ -40,8 +40,8 @@ def test_a_rewritten_configuration_is_at_most_half_as_long(path: Path) -> None:
 
 
 @pytest.mark.terraform
-@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem[:60])
-def test_a_rewritten_configuration_is_valid(path: Path, tmp_path: Path) -> None:
-    emit(tmp_path, synthesise(check([(path.name, path.read_bytes())], Files(path.parent))).files)
-    for state in ("storage", "cluster"):
-        terraform.validate(tmp_path / state)
+def test_the_rewritten_configurations_are_valid(tmp_path: Path) -> None:
+    clusters = [together.Cluster(path.stem, tmp_path / path.stem) for path in SPECS]
+    for path, cluster in zip(SPECS, clusters, strict=True):
+        emit(cluster.folder, spec_output(path))
+    together.validate(clusters)
