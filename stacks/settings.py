@@ -58,6 +58,7 @@ def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: 
             f"{path[1]}/{path[3]}": {**_needs(fleet, catalog), "hooks": _hooks(fleet.hooks, contents)}
             for path, fleet in fleets_of(cluster)
         },
+        **_prometheus(cluster),
         "slurm": {
             "auth": layout.auth,
             "rest_api": layout.rest_api,
@@ -76,6 +77,12 @@ def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: 
             ],
         },
     }
+
+
+def _prometheus(cluster: Cluster) -> dict[str, Any]:
+    """Where the head node serves its numbers."""
+    wanted = cluster.monitoring.prometheus
+    return {"prometheus": {"port": wanted.port}} if wanted.enabled else {}
 
 
 def prefix_of(image: Image | None) -> str:

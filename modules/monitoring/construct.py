@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ..access.sources import attributes_of, label_of
 from ..spec.expression import Expression
 from ..spec.finding import Path
 from ..spec.quantities import Duration
@@ -17,7 +18,7 @@ from ..terraform.resource import Data, Resource, escaped
 from .alarms import Alarm
 from .dashboard import Subject, dashboard
 from .log_group import log_group_name
-from .model import Email, Logs, Notified
+from .model import Email, Logs, Notified, Prometheus
 
 _ORIGIN: Path = ("monitoring",)
 _DAY = 86400
@@ -119,6 +120,18 @@ class Alarms(Construct):  # type: ignore[misc]  # the engine is loaded at run ti
         label = alarm.name.replace("-", "_")
         made = Resource(self, "aws_cloudwatch_metric_alarm", label, settings, origin=(*_ORIGIN, "alarms"))
         return made.attr("alarm_name")
+
+
+class ExporterAccess(Construct):  # type: ignore[misc]  # the engine is loaded at run time
+    """Who may read the numbers of the head node: rules of its security group."""
+
+    def __init__(self, scope: Any, model: Prometheus, *, group: str, sources: Sequence[str]) -> None:
+        super().__init__(scope, "exporter-access")
+        ports = {"ip_protocol": "tcp", "from_port": model.port, "to_port": model.port}
+        for number, source in enumerate(sources):
+            label = f"prometheus_vpc{number}" if isinstance(source, Expression) else f"prometheus_{label_of(source)}"
+            rule = {"security_group_id": group, **attributes_of(source), **ports}
+            Resource(self, "aws_vpc_security_group_ingress_rule", label, rule, origin=(*_ORIGIN, "prometheus"))
 
 
 class Dashboard(Construct):  # type: ignore[misc]  # the engine is loaded at run time

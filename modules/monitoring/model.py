@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..access.model import Source
 from ..spec.expression import Expression
 from ..spec.identifiers import Arn
 from ..spec.key import Short, key
@@ -52,6 +53,27 @@ class Logs:
     )
 
 
+def _opened(sources: list[str]) -> dict[str, object]:
+    """A list of sources means that they may read it."""
+    return {"enabled": "true", "allowed_ips": sources}
+
+
+@dataclass(frozen=True)
+class Prometheus:
+    """The same numbers as in CloudWatch, and those of the head node, for a Prometheus of your own."""
+
+    SHORTHANDS = (
+        Short(bool, "enabled", "{enabled: true}"),
+        Short(tuple[Source, ...], _opened, "{enabled: true, allowed_ips: […]}"),
+    )
+
+    enabled: bool = key(
+        "serve them on the head node, and put `grafana.json`, a dashboard for Grafana, into the output", default=False, change="A S"
+    )
+    allowed_ips: tuple[Source, ...] = key("who may read them", default=(), derived="the addresses of the VPC", change="A")
+    port: int = key("port on the head node", default=9464, within=(1024, 65535), change="A S")
+
+
 @dataclass(frozen=True)
 class Monitoring:
     """What is recorded and shown, and who is told."""
@@ -62,4 +84,5 @@ class Monitoring:
     logs: Logs = key("logs of all nodes", default=Logs(), change="A")
     dashboard: bool = key("a CloudWatch dashboard", default=True, change="A")
     alarms: bool = key("CloudWatch alarms", default=True, change="A")
+    prometheus: Prometheus = key("an exporter for Prometheus", default=Prometheus(), change="A S")
     detailed: bool = key("metrics of EC2 every minute, which AWS bills", default=False, change="A N")

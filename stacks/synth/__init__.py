@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...modules.catalog import Catalog
+from ...modules.monitoring.grafana import grafana
 from ...modules.terraform.resource import new_app
 from ..layout import states_of
 from ..model import Cluster
@@ -44,6 +45,8 @@ def synth(cluster: Cluster, catalog: Catalog, contents: Contents) -> Made:
     configurations = applied(cluster, {name: state.configuration() for name, state in states.items()})
     made: dict[str, Any] = {f"{name}/main.tf.json": content for name, content in configurations.items()}
     made.update({f"cluster/files/{name}": content for name, content in files.items()})
+    if cluster.monitoring.prometheus.enabled:
+        made["grafana.json"] = grafana(str(cluster.cluster))
     made["README.md"] = readme(cluster, _protected(configurations))
     return Made(made, names)
 

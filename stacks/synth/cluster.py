@@ -80,7 +80,10 @@ class _Cluster:
         self.templates = self._fleets()
         self._login_nodes()
         self.files = {**files(cluster, catalog, contents), **monitoring_files(cluster, deployment)}
-        make_monitoring(state, cluster, deployment, self.storage, head_node_id=self.head.id, key=self.key)
+        make_monitoring(
+            state, cluster, deployment, self.storage, head_node_id=self.head.id, head_group=self.groups.id_of("head_node"),
+            vpc_cidrs=self.places.vpc_cidrs, key=self.key,
+        )  # fmt: skip
         self._configuration()
         self._outputs()
 

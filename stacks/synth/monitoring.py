@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...modules.budget.construct import ClusterBudget
@@ -10,7 +10,7 @@ from ...modules.ebs.model import Ebs
 from ...modules.iam import policies
 from ...modules.monitoring.agent_config import Role, agent_config, rotation
 from ...modules.monitoring.alarms import alarms
-from ...modules.monitoring.construct import Alarms, Dashboard, Topic
+from ...modules.monitoring.construct import Alarms, Dashboard, ExporterAccess, Topic
 from ...modules.monitoring.dashboard import Shown, Subject
 from ...modules.monitoring.log_group import log_group_name
 from ...modules.slurm.layout import Paths
@@ -22,9 +22,17 @@ from .frame import Linked
 
 
 def make_monitoring(
-    state: State, cluster: Cluster, deployment: Deployment, storage: Linked, *, head_node_id: str, key: str | None
+    state: State,
+    cluster: Cluster,
+    deployment: Deployment,
+    storage: Linked,
+    *,
+    head_node_id: str,
+    head_group: str | None,
+    vpc_cidrs: Sequence[str],
+    key: str | None,
 ) -> None:
-    """Make the topic, the alarms, the dashboard and the budget that the spec asks for."""
+    """Make the topic, the alarms, the dashboard, the budget and the way to the exporter that the spec asks for."""
     wanted = cluster.monitoring
     if wanted.alarms:
         topic = Topic(state, wanted.notify, deployment, key=key, services=("cloudwatch",))
@@ -32,6 +40,9 @@ def make_monitoring(
         Alarms(state, rings, deployment, head_node_id=head_node_id, topics=topic.arns)
     if wanted.dashboard:
         Dashboard(state, _subject(cluster, deployment, storage, head_node_id), deployment)
+    if wanted.prometheus.enabled and head_group is not None:
+        sources = wanted.prometheus.allowed_ips or vpc_cidrs
+        ExporterAccess(state, wanted.prometheus, group=head_group, sources=sources)
     if cluster.budget is not None:
         ClusterBudget(state, cluster.budget, deployment)
 
@@ -41,7 +52,8 @@ def monitoring_files(cluster: Cluster, deployment: Deployment) -> dict[str, Any]
     logs, paths = cluster.monitoring.logs, Paths()
     made: dict[str, Any] = {"logrotate.conf": rotation(paths.log)} if logs.rotation else {}
     if logs.enabled:
-        group, disks = log_group_name(deployment), ("/", "/var/spool/slurm")
+        exported = (str(path) for path, entry in sorted(cluster.storage.items()) if isinstance(entry, Ebs))
+        group, disks = log_group_name(deployment), ("/", paths.volume, *exported)
         roles: tuple[Role, ...] = ("head_node", "login_nodes", "compute")
         for role in (role for role in roles if role != "login_nodes" or cluster.login_nodes):
             name = f"cloudwatch-{role.replace('_', '-')}.json"

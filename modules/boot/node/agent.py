@@ -10,7 +10,7 @@ from .facts import CURRENT, ROOT, Node
 from .files import folder, own, write
 
 SUBCOMMANDS = (
-    "accounts", "configure", "doctor", "loop", "reconcile", "release", "resume", "status", "suspend", "teardown", "topology",
+    "accounts", "configure", "doctor", "export", "loop", "reconcile", "release", "resume", "status", "suspend", "teardown", "topology",
 )  # fmt: skip
 _LOG = Path("/var/log/hpc-tf/agent.log")
 
@@ -70,8 +70,9 @@ def prepare(node: Node) -> Node:
 
 
 def start(node: Node) -> Node:
-    """Start the agent, and what ends the fleet when the cluster goes."""
+    """Start the agent, the exporter of its numbers, and what ends the fleet when the cluster goes."""
     services.install("hpc-tf-agent", units.agent())
+    services.install("hpc-tf-export", units.export())
     services.install("hpc-tf-teardown", units.teardown())
-    services.start("hpc-tf-agent", "hpc-tf-teardown")
+    services.start("hpc-tf-agent", "hpc-tf-export", "hpc-tf-teardown")
     return node

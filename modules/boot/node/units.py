@@ -141,6 +141,25 @@ RestartSec=10
 """
 
 
+def export() -> str:
+    """The exporter for Prometheus, idle unless the spec asks for it. It reads the agent's log and has no rights at all."""
+    return f"""{_HEADER}[Unit]
+Description=hpc-tf: numbers of the cluster for Prometheus
+After=network-online.target
+
+[Service]
+User=nobody
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+MemoryMax=256M
+{_ENVIRONMENT}ExecStart=/opt/hpc-tf/bin/export
+Restart=always
+RestartSec=10
+"""
+
+
 def teardown() -> str:
     """What the head node does when it is shut down: it ends its fleet, if the cluster is being destroyed."""
     return f"""{_HEADER}[Unit]

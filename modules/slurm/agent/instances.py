@@ -9,6 +9,8 @@ from typing import Any
 
 CLUSTER, QUEUE, FLEET, NODE = "hpctf:cluster", "hpctf:queue", "hpctf:fleet", "hpctf:node"
 ROLE, TEMPLATE, REQUEST = "hpctf:role", "hpctf:template", "hpctf:request"
+JOB = "hpctf:job"
+"""Whose start brought the node up; for the bill, as a node may serve others after it."""
 
 
 class Ec2State(Enum):

@@ -13,6 +13,7 @@ from pathlib import Path
 from . import breaker, doctor, ec2, model, settings
 from .accounts import accounts
 from .configure import configure
+from .exporter import export
 from .log import Log
 from .loop import loop
 from .manifest import Bucket, Source
@@ -141,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("teardown", help="end every compute node").add_argument(
         "--if-destroyed", action="store_true", help="only if the cluster is being destroyed"
     )
+    commands.add_parser("export", help="serve the numbers of the log to Prometheus, for ever")
     commands.add_parser("loop", help="configure and reconcile for ever")
     commands.add_parser("self-check", help="load the agent and a configuration").add_argument("folder")
     return parser
@@ -155,4 +157,7 @@ def main(arguments: Sequence[str]) -> int:
     found = settings.load()
     if given.command == "loop":
         _loop(found)
+    if given.command == "export":
+        export(found, Time())
+        return 0
     return _COMMANDS[given.command](real(found, given.command), given)

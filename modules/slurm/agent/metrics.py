@@ -12,24 +12,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric; ``by`` is its further dimension, if it has one."""
+    """One metric. ``by`` is its further dimension, if it has one; ``state`` says that it is how things are, not what happened."""
 
     name: str
+    says: str
     by: str = ""
+    state: bool = False
 
 
-HEARTBEAT = Metric("Heartbeat")
-NODES = Metric("Nodes", "State")
-PENDING = Metric("PendingJobs", "Reason")
-LAUNCHED = Metric("LaunchedInstances", "Fleet")
-REFUSED = Metric("RefusedLaunches", "Pool")
-ENDED = Metric("EndedInstances")
-REPAIRS = Metric("Repairs")
-BOOT_FAILURES = Metric("BootFailures")
-HELD = Metric("HeldFleets")
-APPLIED = Metric("AppliedConfigurations")
-REFUSED_CONFIGURATIONS = Metric("RefusedConfigurations")
-FAILED_PASSES = Metric("FailedPasses")
+HEARTBEAT = Metric("Heartbeat", "passes of the agent over the whole cluster")
+NODES = Metric("Nodes", "nodes by their state in Slurm", "State", state=True)
+PENDING = Metric("PendingJobs", "jobs that wait, by the reason that Slurm gives", "Reason", state=True)
+LAUNCHED = Metric("LaunchedInstances", "instances that were launched, by queue/fleet", "Fleet")
+REFUSED = Metric("RefusedLaunches", "launches that EC2 refused, by pool of capacity", "Pool")
+ENDED = Metric("EndedInstances", "instances that were ended because their nodes were idle")
+REPAIRS = Metric("Repairs", "differences between Slurm and EC2 that were put right")
+BOOT_FAILURES = Metric("BootFailures", "nodes that did not come up")
+HELD = Metric("HeldFleets", "fleets that are held back", state=True)
+APPLIED = Metric("AppliedConfigurations", "configurations that were applied")
+REFUSED_CONFIGURATIONS = Metric("RefusedConfigurations", "configurations that were refused")
+FAILED_PASSES = Metric("FailedPasses", "passes of the agent that failed")
 ALL = (
     HEARTBEAT, NODES, PENDING, LAUNCHED, REFUSED, ENDED, REPAIRS, BOOT_FAILURES, HELD, APPLIED, REFUSED_CONFIGURATIONS,
     FAILED_PASSES,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from typing import TypeVar
 from . import inflight, kill, metrics
 from .hold import hold_fleets
 from .hostlist import compress, expand
-from .instances import NODE, Ec2State, Instance
+from .instances import JOB, NODE, Ec2State, Instance
 from .nodes import OURS
 from .plan import Group, Plan, Unit, Wanted, plan, serve, wanted
 from .shop import Bought, Shop
@@ -27,6 +27,7 @@ from .world import World
 
 T = TypeVar("T")
 R = TypeVar("R")
+_LONGEST_TAG = 256  # EC2 user guide, "Tag restrictions"
 
 
 @dataclass
@@ -112,7 +113,7 @@ def _buy_and_give(world: World, unit: Unit, shop: Shop, progress: _Progress, hel
     reasons = {fleet: one.reason for fleet, one in bought.items() if one.reason}
     for group in served.short:
         progress.failed.update(dict.fromkeys(group.nodes, _reason(world, group, reasons)))
-    _name(world, dict(served.given), progress)
+    _name(world, dict(served.given), progress, {node: group.jobs for group in unit.groups for node in group.nodes})
     held.clear()
 
 
@@ -121,8 +122,8 @@ def _reason(world: World, group: Group, reasons: dict[str, str]) -> str:
     return "; ".join(dict.fromkeys(own)) or "; ".join(dict.fromkeys(reasons.values())) or "not enough capacity"
 
 
-def _name(world: World, given: dict[str, str], progress: _Progress) -> None:
-    """Give instances their nodes' names, and Slurm their addresses."""
+def _name(world: World, given: dict[str, str], progress: _Progress, jobs: Mapping[str, Sequence[str]]) -> None:
+    """Give instances the names of their nodes and of the jobs that wait for them, and Slurm their addresses."""
     found = {one.id: one for one in world.ec2.launched(list(given.values()))} if given else {}
     kill.at("resume:described")
     ready = [(name, found[id]) for name, id in given.items() if id in found and found[id].is_live]
@@ -130,14 +131,15 @@ def _name(world: World, given: dict[str, str], progress: _Progress) -> None:
             if id not in found or not found[id].is_live}  # fmt: skip
     world.ec2.terminate(given[name] for name in lost)
     progress.failed.update({name: f"the instance ended at its launch: {why}" for name, why in lost.items()})
-    _each(world, lambda pair: _tag(world, *pair), ready)
+    _each(world, lambda pair: _tag(world, *pair, jobs.get(pair[0], ())), ready)
     kill.at("resume:tagged")
     _tell(world, ready, progress)
     kill.at("resume:named")
 
 
-def _tag(world: World, name: str, instance: Instance) -> None:
-    world.ec2.tag(instance.id, {NODE: name, "Name": f"{world.settings.cluster}-{name}"})
+def _tag(world: World, name: str, instance: Instance, jobs: Sequence[str]) -> None:
+    of = {JOB: " ".join(jobs)[:_LONGEST_TAG]} if jobs else {}
+    world.ec2.tag(instance.id, {NODE: name, "Name": f"{world.settings.cluster}-{name}", **of})
     kill.at("resume:tagging")
 
 

@@ -41,6 +41,13 @@ def test_each_node_gets_an_instance_that_bears_its_name_and_slurm_its_address(tm
     assert all(tags["Name"] == f"c-{tags['hpctf:node']}" for tags in ec2.tags.values())
 
 
+def test_an_instance_bears_the_job_that_it_was_started_for(tmp_path: Path, ec2: FakeEc2, slurm: FakeSlurm) -> None:
+    resume(world(tmp_path, slurm, ec2), "q-main-[1-4]", jobs(j7="q-main-[1-2]", j8="q-main-3"))
+    assert {tags["hpctf:node"]: tags.get("hpctf:job", "") for tags in ec2.tags.values()} == {
+        "q-main-1": "7", "q-main-2": "7", "q-main-3": "8", "q-main-4": "",
+    }  # fmt: skip
+
+
 def test_a_job_is_one_request(tmp_path: Path, ec2: FakeEc2, slurm: FakeSlurm) -> None:
     resume(world(tmp_path, slurm, ec2), "q-main-[1-6]", jobs(j1="q-main-[1-3]", j2="q-main-4", j3="q-main-5", j4="q-main-6"))
     assert [(count, minimum) for _, count, minimum, _ in ec2.bought] == [(3, 3), (3, 1)]
