@@ -36,19 +36,17 @@ How each changes:
 No value of these passes through Terraform: `aws_secretsmanager_secret` is made empty, so plans, states and the bucket never hold one.
 
 **The shared key** proves every message between nodes, so old and new cannot live side by side: a node with the other one is a stranger,
-its job goes on, but nobody hears of it. Change it while no compute node runs:
+its job goes on, but nobody hears of it. So it changes while no compute node runs, and no schedule does it by itself:
 
 ```sh
-sudo scontrol update PartitionName=cpu State=DRAIN              # each partition: nothing new starts
-squeue                                                          # until no job is left; idle nodes go by themselves
-base64 -w0 < <(head -c 1024 /dev/urandom) > key                 # anywhere with the AWS CLI
-aws secretsmanager put-secret-value --secret-id ARN --secret-string file://key && shred -u key
-sudo /opt/hpc-tf/bin/start && sudo systemctl restart munge slurmctld    # on the head node; with accounting slurmdbd too
+sudo scontrol update PartitionName=cpu State=DRAIN     # each partition: nothing new starts; wait until idle nodes are gone
+sudo /opt/hpc-tf/bin/rotate-key                        # on the head node; it refuses while a compute node runs
 aws autoscaling start-instance-refresh --auto-scaling-group-name CLUSTER-login-POOL     # each pool of login nodes
 sudo scontrol update PartitionName=cpu State=UP
 ```
 
-`ARN` is `slurm_key` of `/opt/hpc-tf/current/resources.json`. No rotation by a schedule is offered for it: it would stop a cluster that works.
+`rotate-key` stops slurmctld, makes a new key in the secret, and starts munge and Slurm's daemons with it. With a secret of your own
+(`slurm.auth_key`) change its value first, and run `rotate-key --given`. Clusters that share a key change together.
 
 """
 

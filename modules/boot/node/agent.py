@@ -29,6 +29,7 @@ def programs(node: Node) -> Node:
     if node.role == "head":
         found.update({name: wrapper(str(ROOT / "agent"), name) for name in SUBCOMMANDS})
         found["slurmdbd-watch"] = wrapper(f"{here}slurmdbd")
+        found["rotate-key"] = wrapper(f"{here}rotate")
     elif node.role == "login":
         found["drain"] = wrapper(f"{here}drain")
     else:

@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from .report import Failed, say
 
 _CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 8})
-_KEY_BYTES = 1024
+KEY_BYTES = 1024
 
 
 def client(service: str, region: str) -> Any:
@@ -77,7 +77,7 @@ def put_secret(arn: str, text: str) -> None:
 
 def _made(secrets: Any, arn: str) -> bytes:
     """Put a new key. The token is always the same, so that of two head nodes at once only one succeeds."""
-    text = base64.b64encode(os.urandom(_KEY_BYTES)).decode()
+    text = base64.b64encode(os.urandom(KEY_BYTES)).decode()
     token = str(uuid.uuid5(uuid.NAMESPACE_URL, arn))
     try:
         secrets.put_secret_value(SecretId=arn, SecretString=text, ClientRequestToken=token)
