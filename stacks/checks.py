@@ -29,6 +29,7 @@ from ..modules.storage import checks as storage
 from . import (
     checks_access,
     checks_accounting,
+    checks_desktops,
     checks_endpoints,
     checks_fleets,
     checks_identity,
@@ -56,6 +57,7 @@ CHECKS: tuple[Check, ...] = (
     *checks_partition.CHECKS,
     *access.CHECKS,
     *checks_access.CHECKS,
+    *checks_desktops.CHECKS,
     *iam.CHECKS,
     *checks_identity.CHECKS,
     *checks_tags.CHECKS,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from ..modules.access.model import NodeAccess
 from ..modules.catalog import Catalog, images
+from ..modules.dcv.rendering import draws_with_gpu
 from ..modules.fleet.model import Fleet
 from ..modules.fleet.shape import facts_of, gpus_of
 from ..modules.hooks.model import Hooks
@@ -43,6 +45,7 @@ def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: 
             "user": _user(head.image or cluster.image),
             "bootstrap_timeout": head.bootstrap_timeout.seconds,
             "imds": head.imds,
+            **desktop(head.access, str(head.instance), catalog),
             "hooks": _hooks(head.hooks, contents),
         },
         "login_nodes": {
@@ -50,6 +53,7 @@ def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: 
                 "slurm_prefix": prefix_of(pool.image or cluster.image),
                 "user": _user(pool.image or cluster.image),
                 "grace_seconds": pool.grace_period.seconds,
+                **desktop(pool.access, str(pool.instance), catalog),
                 "hooks": _hooks(pool.hooks, contents),
             }
             for name, pool in cluster.login_nodes.items()
@@ -83,6 +87,13 @@ def _prometheus(cluster: Cluster) -> dict[str, Any]:
     """Where the head node serves its numbers."""
     wanted = cluster.monitoring.prometheus
     return {"prometheus": {"port": wanted.port}} if wanted.enabled else {}
+
+
+def desktop(access: NodeAccess, instance_type: str, catalog: Catalog) -> dict[str, Any]:
+    """The remote desktop of a node, where it has one."""
+    if access.dcv is None or not access.dcv.enabled:
+        return {}
+    return {"dcv": {"port": access.dcv.port, "gpu": draws_with_gpu(instance_type, catalog)}}
 
 
 def prefix_of(image: Image | None) -> str:

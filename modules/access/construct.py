@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..dcv.model import NO_DCV, Dcv
 from ..spec.expression import Expression
 from ..spec.finding import Path
 from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
 from ..terraform.resource import Resource
-from .sources import attributes_of, label_of
+from .sources import attributes_of, label_of, tcp
 
 _ALL = {"ip_protocol": "-1"}
-_SSH = {"ip_protocol": "tcp", "from_port": 22, "to_port": 22}
 
 
 class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded at run time
@@ -34,6 +34,7 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
         head: bool,
         compute: bool,
         others: Sequence[str] = (),
+        dcv: Dcv = NO_DCV,
     ) -> None:
         super().__init__(scope, "security-groups")
         self.deployment, self.vpc_id = deployment, vpc_id
@@ -41,7 +42,9 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
         self.rules: list[str] = []
         if head:
             self.groups["head_node"] = self._group("head_node", "Head node", ("head_node",))
-            self._ssh(ssh)
+            self._admit_people("ssh", ssh, 22)
+            if dcv.enabled:
+                self._admit_people("dcv", dcv.allowed_ips or (), dcv.port)
         if compute:
             self.groups["compute"] = self._group("compute", "Compute nodes", ("queues",))
             self._rule("ingress", "compute", "compute", ("queues",))
@@ -84,10 +87,11 @@ class SecurityGroups(Construct):  # type: ignore[misc]  # the engine is loaded a
         attributes = {"security_group_id": group.id, "referenced_security_group_id": other, **_ALL}
         self._made("ingress", f"{kind}_{label_of(other)}", attributes, ("security_groups",))
 
-    def _ssh(self, sources: Sequence[str]) -> None:
+    def _admit_people(self, word: str, sources: Sequence[str], port: int) -> None:
+        """Open a port of the head node to addresses outside; ``word`` is the key of `access` that names them."""
         for source in sources:
-            attributes = {"security_group_id": self.groups["head_node"].id, **attributes_of(source), **_SSH}
-            self._made("ingress", f"ssh_{label_of(source)}", attributes, ("access", "ssh"))
+            attributes = {"security_group_id": self.groups["head_node"].id, **attributes_of(source), **tcp(port)}
+            self._made("ingress", f"{word}_{label_of(source)}", attributes, ("access", word))
 
     def _made(self, way: str, name: str, attributes: dict[str, Any], origin: Path) -> None:
         rule = Resource(self, f"aws_vpc_security_group_{way}_rule", name, attributes, origin=origin)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..spec.expression import Expression
-from ..spec.identifiers import PrefixListId
+from ..dcv.model import NO_DCV, Dcv, Source
 from ..spec.key import Short, key
-from ..spec.text import Cidr, Worded
+from ..spec.text import Worded
 
 
 class KeyPairName(Worded):
@@ -20,9 +19,6 @@ class KeyPairName(Worded):
     rule = "1 to 255 printable characters"
 
 
-Source = Cidr | PrefixListId | Expression
-
-
 @dataclass(frozen=True)
 class NodeAccess:
     """Who may reach one kind of node."""
@@ -30,6 +26,7 @@ class NodeAccess:
     SHORTHANDS = (Short(tuple[Source, ...], "ssh", "{ssh: […]}"),)
 
     ssh: tuple[Source, ...] | None = key("sources of SSH", default=None, derived="`access.ssh`", change="A")
+    dcv: Dcv | None = key("remote desktops, instead of `access.dcv`", default=None, derived="`access.dcv`", change="A h L")
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,7 @@ class Access:
     SHORTHANDS = (Short(tuple[Source, ...], "ssh", "{ssh: […]}"),)
 
     ssh: tuple[Source, ...] = key("sources that may open port 22 of the head node", default=(), change="A")
+    dcv: Dcv = key("remote desktops, on login nodes where there are any, else on the head node", default=NO_DCV, change="A h L")
     key_pair: KeyPairName | None = key("EC2 key pair of the default user", default=None, change="H N")
     session_manager: bool = key("let Session Manager reach every node", default=True, change="A")
     default_user: DefaultUser = key("the user that the image brings", default=DefaultUser(), change="A N")

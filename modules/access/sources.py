@@ -20,3 +20,8 @@ def attributes_of(source: str) -> dict[str, str]:
     if isinstance(source, PrefixListId):
         return {"prefix_list_id": source}
     return {"cidr_ipv6" if ":" in source and not isinstance(source, Expression) else "cidr_ipv4": source}
+
+
+def tcp(port: int) -> dict[str, str | int]:
+    """The attributes of a rule that name one TCP port."""
+    return {"ip_protocol": "tcp", "from_port": port, "to_port": port}

@@ -50,7 +50,7 @@ class HeadNode(NodeKeys):
         "a public subnet and address",
         default=None,
         change="H",
-        derived="new network: whether `access.ssh` is set; existing: the subnet's setting",
+        derived="new network: whether `access.ssh` or `access.dcv` lets anybody in; existing: the subnet's setting",
     )
     elastic_ip: bool | AllocationId | IpAddress = key(
         "a fixed public address, new or existing", default=False, change="A"

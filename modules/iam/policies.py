@@ -130,6 +130,15 @@ def read_database_password(secret_arn: str) -> list[Statement]:
     return [_allow("ReadDatabasePassword", ["secretsmanager:GetSecretValue"], [secret_arn])]
 
 
+def read_dcv_licence(deployment: Deployment) -> list[Statement]:
+    """Let DCV see that it runs on EC2, where it needs no licence: it reads an object in a bucket of the region.
+
+    Source: DCV administrator guide, "Licensing the Amazon DCV server".
+    """
+    objects = f"arn:{deployment.partition}:s3:::dcv-license.{deployment.region}/*"
+    return [_allow("ReadDcvLicence", ["s3:GetObject"], [objects])]
+
+
 def make_slurm_key(secret_arn: str) -> list[Statement]:
     """Put the key that all nodes share into its secret, where there is none yet."""
     return [_allow("MakeSlurmKey", ["secretsmanager:PutSecretValue"], [secret_arn])]

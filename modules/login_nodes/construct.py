@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..access.sources import attributes_of, label_of
 from ..catalog import Catalog
+from ..load_balancer.construct import Balancer, admit
+from ..load_balancer.doors import doors_of
 from ..node.attributes import METADATA, cpu_options, root_device
 from ..spec.expression import Expression
 from ..spec.finding import Path
-from ..storage.names import shortened
 from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
 from ..terraform.resource import Resource
 from .model import LoginPool
 
-_SSH = {"ip_protocol": "tcp", "from_port": 22, "to_port": 22}
 _ALL = {"ip_protocol": "-1"}
 # What login nodes want of the head node: slurmctld, slurmdbd and slurmrestd (6817 to 6830), NFS.
 _OF_HEAD = ((6817, 6830), (2049, 2049))
-_LONGEST_BALANCER = 32  # Elastic Load Balancing API reference, CreateLoadBalancer and CreateTargetGroup
 HOOK = "drain"
 # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LifecycleHookSpecification.html
 _LONGEST_HEARTBEAT = 7200
@@ -94,12 +92,15 @@ class LoginPoolNodes(Construct):  # type: ignore[misc]  # the engine is loaded a
         self.label, self.name = f"login_{pool}", group_name(deployment, pool)
         self.origin: Path = ("login_nodes", pool)
         self.address: Expression | None = None
-        targets: list[str] = []
+        targets: Sequence[str] = ()
+        doors = list(doors_of(model))
         if model.load_balancer in ("public", "private"):
             placed = public_subnets if model.load_balancer == "public" else subnets
-            targets = [self._balancer(vpc_id, placed, guarded)]
+            made = Balancer(self, pool, model, deployment, doors, vpc_id=vpc_id, subnets=placed, guarded=guarded)
+            self.address, targets = made.address, made.targets
         elif guarded is not None:
-            self._admit(guarded)
+            for door in doors:
+                admit(self, door, guarded, self.label, self.origin)
         template = self._template(
             catalog, image_id, root_device_name, security_group_ids, profile_arn, user_data, key_pair, kms_key
         )
@@ -167,63 +168,3 @@ class LoginPoolNodes(Construct):  # type: ignore[misc]  # the engine is loaded a
             ],
         }
         Resource(self, "aws_autoscaling_group", self.label, attributes, origin=self.origin)
-
-    def _balancer(self, vpc_id: str, subnets: Sequence[str], guarded: str | None) -> Expression:
-        """One address, port 22; returns the group of targets behind it."""
-        name = self.deployment.name("login", self.pool, "lb")
-        group = self._made(
-            "aws_security_group",
-            f"{self.label}_balancer",
-            {"name": name, "description": f"Load balancer of login pool {self.pool}", "vpc_id": vpc_id},
-        )
-        self._admit(group.id)
-        where = {"referenced_security_group_id": guarded} if guarded is not None else {"cidr_ipv4": "0.0.0.0/0"}
-        self._rule("egress", f"{self.label}_balancer", {"security_group_id": group.id, **where, **_SSH})
-        if guarded is not None:
-            entry = {"security_group_id": guarded, "referenced_security_group_id": group.id, **_SSH}
-            self._rule("ingress", f"{self.label}_from_balancer", entry)
-        short = shortened(self.name, _LONGEST_BALANCER)
-        balancer = self._made(
-            "aws_lb",
-            self.label,
-            {
-                "name": short,
-                "load_balancer_type": "network",
-                "internal": self.model.load_balancer == "private",
-                "subnets": list(subnets),
-                "security_groups": [group.id],
-                "enable_cross_zone_load_balancing": True,
-            },
-        )
-        targets = self._made(
-            "aws_lb_target_group",
-            self.label,
-            {
-                "name": short,
-                "port": 22,
-                "protocol": "TCP",
-                "vpc_id": vpc_id,
-                # People who come back, come back to the node where their session is.
-                "stickiness": {"enabled": True, "type": "source_ip"},
-                "deregistration_delay": "30",
-                "health_check": {"protocol": "TCP", "port": "22"},
-            },
-        )
-        forward = [{"type": "forward", "target_group_arn": targets.arn}]
-        listener = {"load_balancer_arn": balancer.arn, "port": 22, "protocol": "TCP", "default_action": forward}
-        Resource(self, "aws_lb_listener", self.label, listener, origin=self.origin)
-        self.address = balancer.attr("dns_name")
-        return targets.arn
-
-    def _admit(self, group: str) -> None:
-        """Let the sources of SSH reach a group."""
-        for source in self.model.access.ssh or ():
-            rule = {"security_group_id": group, **attributes_of(source), **_SSH}
-            self._rule("ingress", f"{self.label}_ssh_{label_of(source)}", rule)
-
-    def _made(self, type_: str, label: str, attributes: dict[str, Any]) -> Resource:
-        tags = {"tags": self.deployment.tagged(self.name, self.model.tags)}
-        return Resource(self, type_, label, {**attributes, **tags}, origin=self.origin)
-
-    def _rule(self, way: str, label: str, attributes: dict[str, Any]) -> None:
-        Resource(self, f"aws_vpc_security_group_{way}_rule", label, attributes, origin=self.origin)

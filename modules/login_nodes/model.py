@@ -31,7 +31,7 @@ class LoginPool(NodeKeys):
     load_balancer: Literal["public", "private", "none"] | None = key(
         "one address for the pool",
         default=None,
-        derived="public in a new network where `access.ssh` is set, else private",
+        derived="public in a new network where `access.ssh` or `access.dcv` lets anybody in, else private",
         change="A",
     )
     subnets: tuple[SubnetId | Expression, ...] = key(

@@ -12,6 +12,7 @@ from ...modules.catalog import Catalog
 from ...modules.queue.model import Compute
 from ..model import Cluster
 from .accounting import infer_accounting
+from .desktops import infer_access
 from .endpoints import infer_endpoints
 from .login import infer_login_nodes
 from .nodes import infer_head_node, infer_image, infer_queues, infer_slurm
@@ -21,7 +22,7 @@ from .zones import home_zone, infer_fleet_zones, infer_network
 
 def infer(cluster: Cluster, catalog: Catalog) -> Cluster:
     """Return the same cluster with every derived key written out; what nobody can derive offline stays None."""
-    cluster = replace(cluster, image=infer_image(cluster.image), compute=Compute())
+    cluster = replace(cluster, image=infer_image(cluster.image), compute=Compute(), access=infer_access(cluster.access))
     cluster = replace(cluster, head_node=infer_head_node(cluster, catalog))
     zone = home_zone(cluster, catalog)
     if zone is not None:

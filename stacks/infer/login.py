@@ -10,6 +10,7 @@ from ...modules.login_nodes.model import LoginPool
 from ...modules.network.zones import ChosenZone
 from ...modules.spec.text import Name, Zone
 from ..model import Cluster
+from .desktops import desktop_of, lets_in
 from .nodes import infer_image
 from .zones import count_of, offering, written
 
@@ -24,10 +25,11 @@ def _pool(pool: LoginPool, cluster: Cluster, catalog: Catalog) -> LoginPool:
     ssh = pool.access.ssh if pool.access.ssh is not None else cluster.access.ssh
     if existing is not None and not pool.subnets:
         pool = replace(pool, subnets=existing.login_nodes or (existing.head_node,))
-    public = existing is None and bool(ssh) and not cluster.network.private_only
+    access = replace(pool.access, ssh=ssh, dcv=desktop_of(pool.access, cluster.access, ssh, opened_above=True))
+    public = existing is None and lets_in(access) and not cluster.network.private_only
     return replace(
         pool,
-        access=replace(pool.access, ssh=ssh),
+        access=access,
         image=infer_image(pool.image) if pool.image else cluster.image,
         load_balancer=pool.load_balancer or ("public" if public else "private"),
         zones=pool.zones if existing is not None else _zones(pool, cluster, catalog),

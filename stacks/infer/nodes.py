@@ -14,6 +14,7 @@ from ...modules.slurm.model import Slurm
 from ...modules.spec.quantities import Size
 from ...modules.spec.text import DirectoryPath, InstanceTypeName, PartitionName, Version
 from ..model import Cluster
+from .desktops import desktop_of, lets_in
 from .zones import fleets
 
 # General-purpose types with 4 vCPUs and 16 GiB, newest generation first.
@@ -47,13 +48,15 @@ def infer_head_node(cluster: Cluster, catalog: Catalog) -> HeadNode:
     head = cluster.head_node
     inherited = () if cluster.login_nodes else cluster.access.ssh
     ssh = head.access.ssh if head.access.ssh is not None else inherited
+    desktop = desktop_of(head.access, cluster.access, ssh, opened_above=not cluster.login_nodes)
+    access = replace(head.access, ssh=ssh, dcv=desktop)
     if head.public_ip is None and cluster.network.subnets is None:
-        head = replace(head, public_ip=bool(ssh) and not cluster.network.private_only)
+        head = replace(head, public_ip=lets_in(access) and not cluster.network.private_only)
     return replace(
         head,
         instance=head.instance or _head_type(cluster, catalog),
         image=infer_image(head.image, cluster.image) if head.image else cluster.image,
-        access=replace(head.access, ssh=ssh),
+        access=access,
         proxy=head.proxy or cluster.network.proxy,
     )
 

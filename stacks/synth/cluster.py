@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...modules.access.construct import SecurityGroups
+from ...modules.access.model import NodeAccess
 from ...modules.boot.shipped import shipped
 from ...modules.boot.user_data import user_data
 from ...modules.catalog import Catalog
 from ...modules.configuration.construct import Bucket, Objects, term
 from ...modules.configuration.prefix import prefix_of, told_of
+from ...modules.dcv.model import NO_DCV
 from ...modules.ebs.construct import Attachments
 from ...modules.ebs.model import Ebs
 from ...modules.efs.model import Efs
@@ -78,6 +80,7 @@ class _Cluster:
         groups = self._group_ids("head_node", head.security_groups, head.additional_security_groups)
         open_database(state, cluster, self.storage, groups)
         self.templates = self._fleets()
+        self.addresses: dict[str, Expression] = {}
         self._login_nodes()
         self.files = {**files(cluster, catalog, contents), **monitoring_files(cluster, deployment)}
         make_monitoring(
@@ -94,7 +97,7 @@ class _Cluster:
         managed = any(not fleet.security_groups for _, _, fleet in fleets_of(self.cluster))
         groups = SecurityGroups(
             self.state, self.deployment, vpc_id=self.places.vpc_id, ssh=head.access.ssh or (),
-            head=not head.security_groups, compute=managed,
+            dcv=head.access.dcv or NO_DCV, head=not head.security_groups, compute=managed,
         )  # fmt: skip
         self.login = login_group(self.state, self.cluster, self.deployment, self.places, groups)
         ports = opened(self.cluster)
@@ -252,6 +255,7 @@ class _Cluster:
         statements += accounting_statements(cluster, self.storage)
         if cluster.login_nodes:
             statements += policies.make_host_keys(self.storage.output("host_keys_arn"))
+        statements += self._desktop(head.access)
         role = self._role("head_node", ("head",), [*statements, *self._statements()], head.iam, ("head_node", "iam"),
                           of_head_node(cluster))  # fmt: skip
         needed = (*role.rules, *self.groups.rules, *(self.access.rules if self.access else ()))
@@ -268,6 +272,10 @@ class _Cluster:
         if self.zone_id is not None:
             HeadRecord(self.state, self.zone_id, self._head_name(), [made.private_ip])
         return made
+
+    def _desktop(self, access: NodeAccess) -> list[policies.Statement]:
+        """What a node with remote desktops may do besides."""
+        return policies.read_dcv_licence(self.deployment) if access.dcv is not None and access.dcv.enabled else []
 
     def _head_name(self) -> str:
         """The name of the head node in its zone; of an existing zone Terraform asks the name."""
@@ -323,15 +331,17 @@ class _Cluster:
                 *policies.compute(self.deployment, bucket_arn=self.bucket_arn, prefix=self.prefix),
                 *(policies.listen(self.bucket_arn, told_of(self.prefix)) if asked(self.cluster) else []),
                 *policies.login(self.deployment, host_keys=self.storage.output("host_keys_arn"), group=group_name(self.deployment, name)),
+                *self._desktop(pool.access),
                 *self._statements(),
             ]
             origin = ("login_nodes", str(name), "iam")
             role = self._role(f"login_{name}", ("login", str(name)), statements, pool.iam, origin, of_hooks(pool.hooks))
-            text = user_data("login", {**self._identity(pool.proxy), "pool": str(name)})
+            desktop = {"dcv": str(pool.access.dcv.port)} if pool.access.dcv is not None and pool.access.dcv.enabled else {}
+            text = user_data("login", {**self._identity(pool.proxy), **desktop, "pool": str(name)})
             self.state.local(f"login_{name}_user_data", text)
             image = pool.image or self.cluster.image
             managed = self.login.id if self.login is not None and not pool.security_groups else None
-            login_pool(
+            address = login_pool(
                 self.state, self.cluster, self.deployment, self.catalog, self.places, str(name), pool,
                 image_id=self.images.id(image, self._architecture((str(pool.instance),))),
                 root_device_name=self.images.root_device(image),
@@ -339,6 +349,8 @@ class _Cluster:
                 guarded=managed, profile_arn=role.profile_arn,
                 user_data=Expression(f"${{base64encode(local.login_{name}_user_data)}}"), kms_key=self.key,
             )  # fmt: skip
+            if address is not None and desktop:
+                self.addresses[str(name)] = address
 
     # -- what the machines read ----------------------------------------------------------------------------------------
 
@@ -369,6 +381,7 @@ class _Cluster:
             "slurm_key": self.slurm_key,
             "state_volume": self.storage.output("state_volume_id"),
             **({"host_keys": self.storage.output("host_keys_arn")} if self.cluster.login_nodes else {}),
+            **({"login_addresses": self.addresses} if self.addresses else {}),
             **accounting_resources(self.cluster, self.storage),
         }
 

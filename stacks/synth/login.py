@@ -41,8 +41,8 @@ def login_pool(
     profile_arn: str,
     user_data: Expression,
     kms_key: str | None,
-) -> None:
-    """Make one pool, and say where people reach it."""
+) -> Expression | None:
+    """Make one pool, and say where people reach it: its load balancer, if it has one."""
     keys = [str(key) for key in (pool.zones or pool.subnets)]
     public = [places.public_subnet(key) for key in keys] if isinstance(places, NewPlaces) else keys
     made = LoginPoolNodes(
@@ -52,3 +52,4 @@ def login_pool(
     )  # fmt: skip
     if made.address is not None:
         state.output(f"login_{name}_address", made.address, f"Address of the login nodes of pool {name}")
+    return made.address

@@ -220,7 +220,7 @@ SLURM = (
     _offline("ExternalSlurmdbdTrafficNotEncrypted", "HPC573"),
 )
 REST = (
-    _offline("Dcv", note="remote desktops: not yet", until="access.dcv"),
+    _offline("Dcv", "HPC760 HPC761 HPC763 HPC283 HPC385", "drawing without a GPU is no mistake"),
     _offline("IntelHpcOs", note="only centos7 passed, which is gone; the package is no key here"),
     _offline("IntelHpcArchitecture", note="the package is no key here"),
     _offline("DomainName", note="directories: not yet", until="directory"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from . import (
     agent,
     aws,
+    desktop,
     exports,
     host_keys,
     identity,
@@ -59,6 +60,7 @@ HEAD: Steps = (
     ("slurmctld", slurm.controller),
     ("slurmrestd", slurm.rest_api),
     ("agent", agent.start),
+    ("desktops", desktop.apply),
     ("configured hooks", script.configured),
 )
 
@@ -108,6 +110,7 @@ LOGIN: Steps = (
     ("munge", slurm.identities),
     ("host keys", host_keys.install),
     ("sackd", slurm.login),
+    ("desktops", desktop.apply),
     ("configured hooks", script.configured),
     ("drain", _drain),
 )

@@ -34,6 +34,8 @@ def programs(node: Node) -> Node:
         found["drain"] = wrapper(f"{here}drain")
     else:
         found["watchdog"] = wrapper(f"{here}watchdog")
+    if node.own.get("dcv"):
+        found["desktop"] = wrapper(f"{here}desktop_session")
     for name, text in found.items():
         path = f"PYTHONPATH={CURRENT}\nexport PYTHONPATH\n" if here in text else ""
         write(ROOT / "bin" / name, text.replace("# written by hpc-tf\n", f"# written by hpc-tf\n{path}"), 0o755)

@@ -7,6 +7,7 @@ from .facts import CURRENT, Node
 from .report import Failed, say
 
 _ALLOWED = ("slurm",)  # the agent, when Slurm calls it
+_DESKTOPS = ("dcv",)  # DCV, which looks there whether it runs on EC2: its licence asks
 
 
 def _installed() -> bool:
@@ -23,11 +24,12 @@ def _installed() -> bool:
 def apply(node: Node) -> Node:
     """Lock metadata, or lift the lock. The rules live in the kernel alone, so this is done at each boot."""
     script = CURRENT / "boot" / "imds-lock.sh"
+    allowed = (*_ALLOWED, *(_DESKTOPS if node.own.get("dcv") else ()))
     locked = node.own.get("imds") == "root-only"
     if program("iptables") is None:
         if not locked:
             return node
         if not _installed():
             raise Failed("iptables is not in this image; install it, or write head_node: {imds: everyone}")
-    run("/bin/sh", str(script), *(_ALLOWED if locked else ("--open",)))
+    run("/bin/sh", str(script), *(allowed if locked else ("--open",)))
     return node

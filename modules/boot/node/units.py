@@ -203,6 +203,26 @@ RestartSec=30
 """
 
 
+def desktop_verifier(user: str, port: int, certificate: str, key: str, programs: str) -> str:
+    """What tells DCV whose a token is."""
+    return f"""{_HEADER}[Unit]
+Description=hpc-tf: whose token opens a remote desktop
+Before=dcvserver.service
+
+[Service]
+User={user}
+Group={user}
+Environment=PYTHONPATH={programs}
+ExecStart=/opt/hpc-tf/python -m boot.desktop_verify {port} {certificate} {key}
+Restart=always
+RestartSec=5
+ProtectSystem=strict
+ReadWritePaths=/run/hpc-tf-desktop
+ProtectHome=yes
+NoNewPrivileges=yes
+"""
+
+
 def watchdog() -> str:
     """What ends a compute node that the controller has left alone."""
     return f"""{_HEADER}[Unit]

@@ -49,9 +49,12 @@ def test_nothing_is_open_by_default() -> None:
     }
 
 
-def test_only_ssh_is_open_to_addresses() -> None:
+def test_only_the_doors_of_access_are_open_to_addresses() -> None:
     found = [rule for output in outputs().values() for rule in open_rules(output)]
-    assert found and all("ssh" in name and (body["from_port"], body["to_port"]) == (22, 22) for name, body in found)
+    doors = {"ssh": 22, "dcv": 8443}
+    ports = [next((port for word, port in doors.items() if f"{word}_" in name), None) for name, _ in found]
+    assert set(ports) == {*doors.values()}
+    assert all((body["from_port"], body["to_port"]) == (port, port) for port, (_, body) in zip(ports, found, strict=True))
 
 
 def test_the_default_group_of_a_vpc_is_empty() -> None:
