@@ -81,8 +81,17 @@ _THROUGHPUT: dict[str, tuple[Metric, ...]] = {
     "efs": (metrics.EFS_IO,),
     "lustre": (metrics.FSX_READ, metrics.FSX_WRITE),
     "ebs": (metrics.EBS_READ, metrics.EBS_WRITE),
+    "ontap": (metrics.FSX_READ, metrics.FSX_WRITE),
+    "openzfs": (metrics.FSX_READ, metrics.FSX_WRITE),
+    "file_cache": (metrics.CACHE_READ, metrics.CACHE_WRITE),
 }
-_FILL: dict[str, tuple[Metric, ...]] = {"efs": (metrics.EFS_SIZE,), "lustre": (metrics.LUSTRE_FREE,)}
+# How full a volume of the head node is stands among its disks.
+_FILL: dict[str, tuple[Metric, ...]] = {
+    "efs": (metrics.EFS_SIZE,),
+    "lustre": (metrics.LUSTRE_FREE,),
+    "ontap": (metrics.ONTAP_USED,),
+    "openzfs": (metrics.OPENZFS_USED,),
+}
 _CLASSES = {"StorageClass": "Total"}
 
 

@@ -2,6 +2,7 @@
 
 Sources: Amazon EC2 user guide, "CloudWatch metrics that are available for your instances"; EBS user guide, "CloudWatch metrics for
 EBS"; EFS user guide, "CloudWatch metrics for Amazon EFS"; FSx for Lustre user guide, "Monitoring with Amazon CloudWatch";
+FSx for ONTAP user guide, "File system metrics"; FSx for OpenZFS user guide, "metrics and dimensions"; File Cache user guide, "Front-end I/O metrics";
 CloudWatch agent reference, "Metrics collected by the CloudWatch agent". `hpc-tf` is the namespace of our own agent on the
 head node (its table: modules/slurm/agent/metrics.py), `CWAgent` that of the CloudWatch agent with the settings of `agent_config`.
 """
@@ -47,6 +48,11 @@ _SYSTEM = ("FileSystemId",)
 FSX_READ = Metric("AWS/FSx", "DataReadBytes", _SYSTEM, "Sum")
 FSX_WRITE = Metric("AWS/FSx", "DataWriteBytes", _SYSTEM, "Sum")
 LUSTRE_FREE = Metric("AWS/FSx", "FreeDataStorageCapacity", _SYSTEM, "Sum")
+ONTAP_USED = Metric("AWS/FSx", "StorageUsed", _SYSTEM, "Average")
+OPENZFS_USED = Metric("AWS/FSx", "UsedStorageCapacity", _SYSTEM, "Average")
+_CACHE = ("FileCacheId",)
+CACHE_READ = Metric("AWS/FSx", "DataReadBytes", _CACHE, "Sum")
+CACHE_WRITE = Metric("AWS/FSx", "DataWriteBytes", _CACHE, "Sum")
 EFS_IO = Metric("AWS/EFS", "TotalIOBytes", _SYSTEM, "Sum")
 EFS_SIZE = Metric("AWS/EFS", "StorageBytes", ("FileSystemId", "StorageClass"), "Average")
 _VOLUME = ("VolumeId",)

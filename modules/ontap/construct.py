@@ -35,6 +35,7 @@ class OntapFileSystem(Construct):  # type: ignore[misc]  # the engine is loaded 
         volume = self._volume()
         self.output = {
             "id": volume.id,
+            "system": self.file_system.id,
             "kind": "ontap",
             "mount_name": volume.attr("junction_path"),
             "dns_name": self.machine.attr("endpoints[0].nfs[0].dns_name"),

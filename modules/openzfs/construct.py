@@ -37,6 +37,7 @@ class OpenZfsFileSystem(Construct):  # type: ignore[misc]  # the engine is loade
         volume = self._volume()
         self.output = {
             "id": volume.id,
+            "system": self.file_system.id,
             "kind": "openzfs",
             "mount_name": f"/fsx/{self.name}",
             "dns_name": self.file_system.attr("dns_name"),

@@ -20,6 +20,9 @@ from ..model import Cluster
 from ..storage import existing_file_systems, existing_volumes, mount
 from .frame import Linked
 
+# Mounted by the volume, shown by the file system that it is in; of existing volumes nobody says here which one that is.
+_IN_SYSTEMS = ("ontap", "openzfs")
+
 
 def make_monitoring(
     state: State,
@@ -90,8 +93,9 @@ def _shown(cluster: Cluster, storage: Linked) -> list[Shown]:
             new = [storage.member("volumes", made.name, f"[{n}]") for n in range(entry.count)]
             ids = volumes.get(made.name) or new
             shown += [Shown(str(path), "ebs", one) for one in ids]
-        elif made.name in systems:
+        elif made.name in systems and made.kind not in _IN_SYSTEMS:
             shown.append(Shown(str(path), made.kind, systems[made.name].id))
-        elif made.kind != "local":
-            shown.append(Shown(str(path), made.kind, storage.member("file_systems", made.name, ".id")))
+        elif made.name not in systems and made.kind != "local":
+            part = ".system" if made.kind in _IN_SYSTEMS else ".id"
+            shown.append(Shown(str(path), made.kind, storage.member("file_systems", made.name, part)))
     return shown

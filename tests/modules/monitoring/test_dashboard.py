@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hpc_tf.compiler.synthesis import synthesise
 from hpc_tf.modules.monitoring import metrics
 from hpc_tf.modules.monitoring.agent_config import agent_config
 from hpc_tf.modules.monitoring.alarms import alarms
@@ -16,8 +17,12 @@ from hpc_tf.modules.monitoring.metrics import Metric
 from hpc_tf.modules.slurm.agent import metrics as emitted
 from hpc_tf.modules.slurm.agent.log import Log
 from hpc_tf.modules.spec.expression import Expression
+from hpc_tf.stacks.storage import KINDS
 
-STORAGE = (Shown("/home", "efs", "fs-1"), Shown("/scratch", "lustre", "fs-2"), Shown("/sw", "ebs", "vol-1"))
+from tests.spec import BASE, checked
+
+STORAGE = (Shown("/home", "efs", "fs-1"), Shown("/scratch", "lustre", "fs-2"), Shown("/sw", "ebs", "vol-1"), Shown("/p", "ontap", "fs-3"),
+           Shown("/r", "openzfs", "fs-4"), Shown("/c", "file_cache", "fc-1"))  # fmt: skip
 SUBJECT = Subject("demo", "us-east-2", "i-1", "/hpc-tf/demo", STORAGE)
 TABLE = {value for value in vars(metrics).values() if isinstance(value, Metric)}
 
@@ -43,6 +48,25 @@ def test_every_metric_shown_stands_in_the_table_of_what_is_emitted() -> None:
 def test_every_metric_of_the_table_is_shown_or_rings() -> None:
     used = shown(dashboard(SUBJECT)) | {(a.metric.namespace, a.metric.name, a.metric.dimensions) for a in alarms(collected=True)}
     assert {(m.namespace, m.name, m.dimensions) for m in TABLE} == used
+
+
+def test_every_kind_of_storage_that_lasts_has_its_traffic_shown() -> None:
+    kinds = {kind.name for kind in KINDS} - {"local"}
+    for kind in kinds:
+        body = dashboard(Subject("demo", "us-east-2", "i-1", None, (Shown("/data", kind, "x-1"),)))
+        assert "Storage: bytes read and written" in [w["properties"]["title"] for w in body["widgets"]], kind
+
+
+def test_a_volume_of_ontap_is_shown_by_its_file_system() -> None:
+    spec = "storage: {/new: {ontap: 2 TiB}, /old: {openzfs: fsvol-0123456789abcdef0}}"
+    made = json.loads(synthesise(checked(BASE, spec)).files["cluster/main.tf.json"])
+    body = made["resource"]["aws_cloudwatch_dashboard"]["cluster"]["dashboard_body"]
+    assert "file_systems.new.system" in body and "fsvol-0123456789abcdef0" not in body
+
+
+def test_the_disks_of_exported_volumes_are_measured() -> None:
+    made = synthesise(checked(BASE, "storage: {/sw: {ebs: 50 GiB}}")).files["cluster/files/cloudwatch-head-node.json"]
+    assert json.loads(made)["metrics"]["metrics_collected"]["disk"]["resources"] == ["/", "/var/spool/slurm", "/sw"]
 
 
 def test_what_the_cloudwatch_agent_is_said_to_emit_is_in_its_settings() -> None:
