@@ -14,6 +14,7 @@ from ..modules.fleet import checks as fleet
 from ..modules.fleet import checks_nodes as fleet_nodes
 from ..modules.fleet import checks_types
 from ..modules.head_node import checks as head_node
+from ..modules.health import checks as health
 from ..modules.hooks import checks as hooks
 from ..modules.iam import checks as iam
 from ..modules.login_nodes import checks as login_nodes
@@ -32,6 +33,7 @@ from . import (
     checks_desktops,
     checks_endpoints,
     checks_fleets,
+    checks_health,
     checks_identity,
     checks_image,
     checks_limits,
@@ -67,6 +69,8 @@ CHECKS: tuple[Check, ...] = (
     *queue.CHECKS,
     *head_node.CHECKS,
     *hooks.CHECKS,
+    *health.CHECKS,
+    *checks_health.CHECKS,
     *checks_fleets.CHECKS,
     *checks_nodes.CHECKS,
     *checks_limits.CHECKS,

@@ -11,6 +11,7 @@ from ..modules.ebs.model import Ebs
 from ..modules.efs.model import Efs
 from ..modules.file_cache.model import FileCache
 from ..modules.head_node.model import HeadNode
+from ..modules.health.model import NO_HEALTH, Health
 from ..modules.iam.model import Iam
 from ..modules.image.model import Image
 from ..modules.local.model import Local
@@ -89,6 +90,7 @@ class Cluster:
         "partitions and their nodes; the first is the default one", change="S", template="compute", stand_in={}
     )
     slurm: Slurm = key("the scheduler", default=Slurm(), change="S")
+    health: Health = key("whether compute nodes are well, and who says so", default=NO_HEALTH, change="S N")
     monitoring: Monitoring = key("logs, dashboard, alarms, and whom to tell", default=Monitoring(), change="A N")
     budget: Budget | None = key("what the cluster may cost a month", default=None, change="A")
     iam: Iam = key("rules for all roles", default=Iam(), change="A H N")

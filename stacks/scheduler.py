@@ -16,7 +16,7 @@ from ..modules.slurm.cgroup_conf import cgroup_conf
 from ..modules.slurm.fleets_json import fleets_json
 from ..modules.slurm.gres_conf import gres_conf
 from ..modules.slurm.include import included
-from ..modules.slurm.layout import Call, Paths, SlurmLayout
+from ..modules.slurm.layout import Call, HealthCheck, Paths, SlurmLayout
 from ..modules.slurm.layout import Partition as PartitionLine
 from ..modules.slurm.prolog_sh import epilog_sh, prolog_sh
 from ..modules.slurm.slurm_conf import slurm_conf
@@ -79,6 +79,7 @@ def layout(cluster: Cluster, catalog: Catalog, contents: Contents = NONE) -> Slu
         resume_timeout=cluster.slurm.resume_timeout.seconds,
         memory_scheduling=cluster.slurm.memory_scheduling,
         record=record(cluster),
+        health=_health(cluster),
         config=cluster.slurm.config,
         topology=cluster.slurm.topology or "none",
         prolog=_calls(cluster.slurm.prolog, contents),
@@ -88,6 +89,11 @@ def layout(cluster: Cluster, catalog: Catalog, contents: Contents = NONE) -> Slu
         rest_api=cluster.slurm.rest_api,
         paths=Paths(prefix=prefix_of(image)),
     )
+
+
+def _health(cluster: Cluster) -> HealthCheck | None:
+    wanted = cluster.health
+    return HealthCheck(wanted.interval.seconds, wanted.nodes, wanted.at_job_start) if wanted.enabled else None
 
 
 def _calls(actions: Iterable[Action], contents: Contents) -> tuple[Call, ...]:

@@ -34,6 +34,8 @@ def actions_of(cluster: Cluster) -> Iterator[tuple[Path, Action]]:
         yield from _hooks(("login_nodes", pool_name, "hooks"), pool.hooks)
     for path, fleet in fleets_of(cluster):
         yield from _hooks((*path, "hooks"), fleet.hooks)
+    for index, action in enumerate(cluster.health.scripts):
+        yield ("health", "scripts", index), action
     for name in ("prolog", "epilog"):
         for index, action in enumerate(getattr(cluster.slurm, name)):
             yield ("slurm", name, index), action
@@ -52,7 +54,7 @@ def of_hooks(hooks: Hooks) -> list[Script]:
 def of_queue(cluster: Cluster, queue: Queue) -> list[Script]:
     """The scripts that nodes of a queue run."""
     hooks = [a.script for fleet in queue.fleets.values() for _, a in _hooks((), fleet.hooks)]
-    return [*hooks, *(a.script for a in (*cluster.slurm.prolog, *cluster.slurm.epilog))]
+    return [*hooks, *(a.script for a in (*cluster.slurm.prolog, *cluster.slurm.epilog, *cluster.health.scripts))]
 
 
 def stored(cluster: Cluster, contents: Contents) -> dict[str, str]:

@@ -13,7 +13,7 @@ from ..modules.access.model import NodeAccess
 from ..modules.catalog import Catalog, images
 from ..modules.dcv.rendering import draws_with_gpu
 from ..modules.fleet.model import Fleet
-from ..modules.fleet.shape import facts_of, gpus_of
+from ..modules.fleet.shape import efa_devices, facts_of, gpus_of
 from ..modules.hooks.model import Hooks
 from ..modules.hooks.scripts import entries, is_local
 from ..modules.image.model import Image
@@ -59,7 +59,7 @@ def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: 
             for name, pool in cluster.login_nodes.items()
         },
         "fleets": {
-            f"{path[1]}/{path[3]}": {**_needs(fleet, catalog), "hooks": _hooks(fleet.hooks, contents)}
+            f"{path[1]}/{path[3]}": {**_needs(fleet, catalog), **_health(cluster, fleet, catalog, contents), "hooks": _hooks(fleet.hooks, contents)}
             for path, fleet in fleets_of(cluster)
         },
         **_prometheus(cluster),
@@ -115,6 +115,15 @@ def _needs(fleet: Fleet, catalog: Catalog) -> dict[str, Any]:
         "efa": bool(fleet.efa),
         "gpus": gpus.count if gpus else 0,
     }
+
+
+def _health(cluster: Cluster, fleet: Fleet, catalog: Catalog, contents: Contents) -> dict[str, Any]:
+    """What a node that is well has, where the spec asks for checks."""
+    if not cluster.health.enabled:
+        return {}
+    gpus = gpus_of(facts_of(fleet, catalog))
+    scripts = entries(cluster.health.scripts, contents)
+    return {"health": {"gpus": gpus.count if gpus else 0, "efa": efa_devices(fleet, catalog), "scripts": scripts}}
 
 
 def _hooks(hooks: Hooks, contents: Contents) -> dict[str, Any]:

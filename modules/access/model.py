@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..dcv.model import NO_DCV, Dcv, Source
+from ..dcv.model import NO_DCV, Dcv
 from ..spec.key import Short, key
 from ..spec.text import Worded
+from .sources import Source
 
 
 class KeyPairName(Worded):

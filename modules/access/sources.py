@@ -1,4 +1,4 @@
-"""Names for the rules of sources: stable, so that adding one source moves no other."""
+"""Sources of people, and names for their rules: stable, so that adding one source moves no other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import zlib
 
 from ..spec.expression import Expression
 from ..spec.identifiers import PrefixListId
+from ..spec.text import Cidr
+
+Source = Cidr | PrefixListId | Expression
+"""Where people come from."""
 
 
 def label_of(source: str) -> str:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..spec.expression import Expression
-from ..spec.identifiers import PrefixListId
+from ..access.sources import Source
 from ..spec.key import Short, key
-from ..spec.text import Cidr
 
-Source = Cidr | PrefixListId | Expression
 PORT = 8443
 
 

@@ -6,6 +6,7 @@ import re
 
 from ..catalog import Catalog, InstanceType
 from ..slurm.layout import FleetPlan, GpuSet, NodeGroup, Rung
+from .interfaces import interfaces
 from .model import CapacityBlock, Fleet, OnDemand, Reservation, Spot
 
 _KINDS = {Spot: "spot", Reservation: "reservation", CapacityBlock: "capacity-block", OnDemand: "on-demand"}
@@ -49,6 +50,16 @@ def gpus_of(types: tuple[InstanceType, ...]) -> GpuSet | None:
         return None
     model = next(g.name for g in types[0].gpus if g.manufacturer == "NVIDIA")
     return GpuSet(re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-"), min(counts))
+
+
+def efa_devices(fleet: Fleet, catalog: Catalog) -> int:
+    """How many EFA devices each node has; a launch template of the user's may say otherwise, so at least one then."""
+    if not fleet.efa:
+        return 0
+    if fleet.launch_template is not None:
+        return 1
+    found = interfaces(facts_of(fleet, catalog), efa=True, every_card_ip=fleet.efa_interfaces == "efa")
+    return sum(one.kind in ("efa", "efa-only") for one in found)
 
 
 def _features(queue: str, name: str, fleet: Fleet, types: tuple[InstanceType, ...]) -> tuple[str, ...]:

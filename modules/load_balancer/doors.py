@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..dcv.model import Source
+from ..access.sources import Source
 from ..login_nodes.model import LoginPool
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..access.model import Source
+from ..access.sources import Source
 from ..spec.expression import Expression
 from ..spec.identifiers import Arn
 from ..spec.key import Short, key

@@ -72,6 +72,15 @@ class Record:
 
 
 @dataclass(frozen=True)
+class HealthCheck:
+    """How often nodes are looked at, which of them, and whether the nodes of a job are before it begins."""
+
+    seconds: int
+    nodes: str = "any"
+    at_job_start: bool = True
+
+
+@dataclass(frozen=True)
 class Paths:
     """Where things are on the machines.
 
@@ -119,6 +128,7 @@ class SlurmLayout:
     auth: str = "munge"
     rest_api: bool = False
     record: Record | None = None
+    health: HealthCheck | None = None
     head_name: str = "head"
     paths: Paths = Paths()
 

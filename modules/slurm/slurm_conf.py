@@ -25,6 +25,7 @@ def slurm_conf(layout: SlurmLayout) -> str:
         _logging(layout),
         _accounting(layout),
         _job_scripts(layout),
+        _health(layout),
         _raw(layout),
         _nodes(layout),
         _partitions(layout),
@@ -127,6 +128,14 @@ def _job_scripts(layout: SlurmLayout) -> Iterator[str]:
             yield "PrologFlags=Alloc"
     if epilog_sh(layout):
         yield f"Epilog={where}epilog.sh"
+
+
+def _health(layout: SlurmLayout) -> Iterator[str]:
+    """The program drains the node by itself. CYCLE spreads the nodes over the interval: slurm.conf(5), HealthCheckNodeState."""
+    if layout.health is not None:
+        yield f"HealthCheckProgram={layout.paths.programs}/health"
+        yield f"HealthCheckInterval={layout.health.seconds}"
+        yield f"HealthCheckNodeState={layout.health.nodes.upper()},CYCLE"
 
 
 def _included(layout: SlurmLayout) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...modules.access.model import Access, NodeAccess
-from ...modules.dcv.model import NO_DCV, Dcv, Source
+from ...modules.access.sources import Source
+from ...modules.dcv.model import NO_DCV, Dcv
 
 
 def infer_access(access: Access) -> Access:

@@ -34,6 +34,7 @@ def programs(node: Node) -> Node:
         found["drain"] = wrapper(f"{here}drain")
     else:
         found["watchdog"] = wrapper(f"{here}watchdog")
+        found["health"] = wrapper(f"{here}health")
     if node.own.get("dcv"):
         found["desktop"] = wrapper(f"{here}desktop_session")
     for name, text in found.items():

@@ -1,0 +1,32 @@
+"""What a spec says about the health of nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..hooks.model import Action
+from ..spec.key import Short, key
+from ..spec.quantities import Duration
+
+
+@dataclass(frozen=True)
+class Health:
+    """Checks of compute nodes: GPUs, EFA devices, file systems, disk, and scripts of your own."""
+
+    SHORTHANDS = (Short(bool, "enabled", "{interval: 5m}"),)
+
+    enabled: bool = key("false: nodes are checked at their boot alone", default=True, change="S")
+    interval: Duration = key("how often each node is checked, 30s to 12h", default=Duration.parse("5m"), change="S")
+    nodes: Literal["any", "idle"] = key(
+        "idle: leave those alone that jobs are running on", default="any", change="S"
+    )
+    at_job_start: bool = key("check the nodes of a job before it begins, too", default=True, change="S")
+    scripts: tuple[Action, ...] = key(
+        "scripts of your own, run after ours as root; an exit status other than 0 drains the node, the last line says why",
+        default=(),
+        change="N",
+    )
+
+
+NO_HEALTH = Health(enabled=False)
