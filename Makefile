@@ -33,8 +33,8 @@ synth: $(STAMP) ## compile SPEC (examples/minimal.yaml) into OUT (out)
 test: $(STAMP) ## every test but the long ones: the fake AWS, the lab, the boot test, the whole corpus
 	$(PY) -m pytest -m "not moto and not lab and not boot and not exhaustive"
 
-test-all: dev checkov ## everything: lint, types and all tests
-	$(MAKE) --no-print-directory lint type
+test-all: dev ## everything: lint, types and all tests
+	$(MAKE) --no-print-directory --jobs --output-sync=target lint type checkov
 	$(PY) -m pytest
 
 lint: $(STAMP) ## ruff
