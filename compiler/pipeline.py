@@ -14,6 +14,7 @@ from ..modules.spec.finding import Finding, Path, dotted
 from ..stacks.checks import check as run_checks
 from ..stacks.infer import infer
 from ..stacks.model import Cluster
+from . import rules
 from .canonical import canonical
 from .decode import Decoder
 from .diagnostics import Diagnostic, Span, has_errors
@@ -64,7 +65,7 @@ def check(named: Sequence[tuple[str, bytes]], files: Files) -> Checked:
     inferred = infer(cluster, catalog)
     raised = (*run_checks(inferred, catalog), *files.check(inferred), *more)
     found = [_place_problem(p, sources) for s in sources for p in s.problems]
-    found += [_place(f, written, sources) for f in misfits]
+    found += [_place(f, written, sources) for f in misfits if not _may_be_hidden(f, sources)]
     found += [_place(f, tree, sources) for f in raised if not _rests_on(f, decoder.set_aside)]
     diagnostics = accepted(found, cluster.ignore, lambda f: _place(f, tree, sources))
     return Checked(_sorted(diagnostics, sources), cluster, inferred, catalog, files, tree, tuple(sources))
@@ -84,6 +85,12 @@ def check_live(checked: Checked, account: Account) -> Checked:
 def placed(finding: Finding, checked: Checked) -> Diagnostic:
     """Place a finding that only a later stage could make."""
     return _place(finding, checked.tree, checked.sources)
+
+
+def _may_be_hidden(finding: Finding, sources: Sequence[Source]) -> bool:
+    """Say whether a required key of the whole spec may stand where a file could not be read."""
+    hiding = any(p.rule in rules.HIDING for source in sources for p in source.problems)
+    return hiding and finding.rule is rules.MISSING_KEY and len(finding.path) == 1
 
 
 def _rests_on(finding: Finding, set_aside: Iterable[Path]) -> bool:

@@ -53,6 +53,9 @@ Quote text that holds a colon; write braces around a mapping that is meant.""",
 KEY_NOT_TEXT = Rule("HPC013", "A key is no text", """Keys are single words; a list or a mapping cannot be one. Quote a key that looks like either.""")
 UNREADABLE = Rule("HPC014", "A file cannot be read", """The file does not exist or may not be read.""")
 
+HIDING = frozenset({SYNTAX, NOT_UTF8, NOT_A_MAPPING, TOO_LARGE, TAB, UNREADABLE})
+"""What leaves a part of a file unread, in which any key may stand."""
+
 UNKNOWN_KEY = Rule(
     "HPC101",
     "Unknown key",

@@ -35,6 +35,22 @@ def unknown_region(part: Cluster, site: Site) -> Iterator[Finding]:
         yield site.finding("region", detail=f"{part.region} is no region of AWS", help=help)
 
 
+@check("HPC223", "Of the region no more is known than its name", on=Cluster, level=Level.WARNING)
+def new_region(part: Cluster, site: Site) -> Iterator[Finding]:
+    """A name in the manner of AWS may be that of a region younger than this hpc-tf. Which zones it has, and which of them
+    offer the instance types, nobody can tell from here; `check --live` asks the account.
+
+    Bad:
+        region: eu-west-9
+
+    Good:
+        region: eu-west-1
+    """
+    if part.region not in regions.names() and _region_known(part) and not _misspelt(part.region):
+        help = f"write {' or '.join(regions.nearest(part.region)) or 'us-east-1'}, or accept it with ignore: {{HPC223: reason}}"
+        yield site.finding("region", detail=f"{part.region} is not in the catalog of hpc-tf", help=help)
+
+
 def _misspelt(region: str) -> bool:
     """Say whether the words between country and number are none that AWS uses; a new number may be a new region."""
     return region[:-1] not in {name[:-1] for name in regions.names()}
@@ -189,6 +205,7 @@ def place_twice(part: Cluster, site: Site) -> Iterator[Finding]:
 
 CHECKS = (
     unknown_region,
+    new_region,
     wrong_zone,
     zone_letter,
     ids_beside_letters,

@@ -64,3 +64,9 @@ def test_a_mistake_of_an_overlay_is_placed_in_the_overlay() -> None:
 def test_diagnostics_stand_in_the_order_of_files_and_lines() -> None:
     found = checked(BASE + "acess: x\n", "regoin: x\nheadnode: y\n").diagnostics
     assert [(d.span.file, d.span.line) for d in found] == [("spec1.yaml", 6), ("spec2.yaml", 1), ("spec2.yaml", 2)]
+
+
+def test_a_file_that_cannot_be_read_lacks_no_keys() -> None:
+    assert codes("cluster: [\n") == ["HPC001"]
+    assert "HPC103" in codes("cluster: weather\n")
+    assert codes("cluster: weather\nregion: us-east-2\nqueues: {cpu: [}\n") == ["HPC001"]

@@ -26,7 +26,7 @@ def test_a_region_that_is_none_is_told_with_the_nearest() -> None:
 
 
 def test_a_region_with_a_new_number_may_be_new() -> None:
-    assert codes("region: us-east-9") == []
+    assert codes("region: us-east-9") == ["HPC223"]
 
 
 @pytest.mark.parametrize(
