@@ -38,6 +38,8 @@ _ENDED = Row(Action.POWER_DOWN, "its instance has ended")
 _STOPPED = Row(Action.POWER_DOWN, "its instance was stopped")
 _NO_LAUNCH = Row(Action.POWER_DOWN, "it was never launched", settle=True)
 _DIED = Row(Action.POWER_DOWN, "its instance ended while booting", failed_boot=True)
+# EC2 lists an ended instance for an hour, so it may be the one before the one that is being launched.
+_DIED_PERHAPS = Row(Action.POWER_DOWN, "its instance ended while booting", settle=True, failed_boot=True)
 _FAILED = Row(Action.POWER_DOWN, "it failed to start")
 _SICK = Row(Action.DRAIN, "its instance is in trouble")
 _RESET = Row(Action.RESET, "it is powered down and may be tried again", failed_boot=True)
@@ -69,7 +71,7 @@ TABLE: dict[tuple[S, E], Row] = {
     (S.STARTING, E.RUNNING): _NOTHING,
     (S.STARTING, E.SICK): _NOTHING,
     (S.STARTING, E.STOPPED): _DIED,
-    (S.STARTING, E.ENDED): _DIED,
+    (S.STARTING, E.ENDED): _DIED_PERHAPS,
     (S.START_FAILED, E.NONE): _FAILED,
     (S.START_FAILED, E.PENDING): _FAILED,
     (S.START_FAILED, E.RUNNING): _FAILED,

@@ -53,6 +53,13 @@ def test_a_node_that_was_never_launched_waits_for_its_launch() -> None:
     assert kinds(starting, lasted=500, launching=frozenset({"q-main-1"})) == []
 
 
+def test_the_ended_instance_of_a_node_that_starts_may_be_the_one_before() -> None:
+    starting, old = [node("q-main-1", "MIXED+POWERING_UP")], [instance("q-main-1", Ec2State.ENDED)]
+    assert kinds(starting, old, lasted=5) == []
+    assert kinds(starting, old, lasted=500, launching=frozenset({"q-main-1"})) == []
+    assert kinds(starting, old, lasted=121) == [("power-down", "q-main-1", "")]
+
+
 def test_the_nodes_of_a_killed_launch_do_not_wait() -> None:
     starting = [node("q-main-1", "MIXED+POWERING_UP"), node("q-main-2", "MIXED+POWERING_UP")]
     found = kinds(starting, [instance("q-main-2")], lasted=0, dead_nodes=frozenset({"q-main-1", "q-main-2"}))
