@@ -90,8 +90,9 @@ def _scheduling(layout: SlurmLayout) -> Iterator[str]:
 def _power(layout: SlurmLayout) -> Iterator[str]:
     programs = layout.paths.programs
     controller = ["enable_configless", "idle_on_node_suspend", "power_save_interval=10", "power_save_min_interval=0"]
-    controller += ["node_reg_mem_percent=75", *(["cloud_reg_addrs"] if layout.release < (23, 2) else [])]
-    yield f"SlurmctldParameters={','.join(sorted(controller))}"
+    controller += ["cloud_reg_addrs"] if layout.release < (23, 2) else []
+    # slurmctld reads the number up to the end of the line, and ignores it where anything follows (measured on 24.11).
+    yield f"SlurmctldParameters={','.join([*sorted(controller), 'node_reg_mem_percent=75'])}"
     if layout.release < (23, 2):
         yield "CommunicationParameters=NoAddrCache"
     yield f"ResumeProgram={programs}/resume"

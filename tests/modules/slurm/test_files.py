@@ -62,6 +62,11 @@ def test_directives_follow_the_version(version: str, has: bool) -> None:
     assert ("cloud_reg_addrs" in text, "NoAddrCache" in text) == (has, has)
 
 
+@pytest.mark.parametrize("version", ["22.05.8", "25.11.8"])
+def test_the_share_of_memory_a_node_must_have_ends_its_line(version: str) -> None:
+    assert line(slurm_conf(replace(LAYOUT, version=version)), "SlurmctldParameters=").endswith(",node_reg_mem_percent=75")
+
+
 def test_never_idle_is_written_as_slurm_reads_it() -> None:
     assert "SuspendTime=-1\n" in slurm_conf(replace(LAYOUT, idle_seconds=None))
 
