@@ -82,6 +82,9 @@ def create_fleet(self: Any) -> ActionResult:
         errors += short
         if sum(number for _, number in got) >= int(options.get("MinTargetCapacity") or 0):
             launched += got
+        else:
+            for pool, number in got:
+                _take(pool, -number)
     return ActionResult({
         "FleetId": random_fleet_id(), "Errors": errors,
         "Instances": [_launch(self, pool, number, tags) for pool, number in launched if number],
@@ -123,12 +126,15 @@ def _allot(pools: list[Pool], count: int, options: dict[str, Any]) -> tuple[list
     for pool in best:
         number = min(count - sum(n for _, n in got), pool.left())
         got.append((pool, number))
+        _take(pool, number)  # before the next pool is asked, as a limit may bound both
         if sum(n for _, n in got) < count:
             short.append(_refusal(pool))
-    for pool, number in got:
-        for limit in pool.limits():
-            limit.left -= number
     return got, short
+
+
+def _take(pool: Pool, number: int) -> None:
+    for limit in pool.limits():
+        limit.left -= number
 
 
 def _refusal(pool: Pool) -> dict[str, Any]:
@@ -173,8 +179,7 @@ def _run_instances(plain: Any) -> Any:
         if count < least:
             refusal = _refusal(pool)
             raise EC2ClientError(refusal["ErrorCode"], refusal["ErrorMessage"])
-        for limit in pool.limits():
-            limit.left -= count
+        _take(pool, count)
         self.params["MinCount"] = str(count)
         return plain(self)
 

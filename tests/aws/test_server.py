@@ -134,6 +134,14 @@ def test_a_version_goes_from_a_bucket_whose_versioning_is_suspended(clean_aws: s
     s3.delete_bucket(Bucket="versioned")
 
 
+def test_names_have_the_addresses_of_their_zones(clean_aws: str) -> None:
+    route53 = client(clean_aws, "route53")
+    zone = route53.create_hosted_zone(Name="lab.internal", CallerReference="1")["HostedZone"]["Id"]
+    record = {"Name": "head.lab.internal", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "10.0.0.5"}]}
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]})
+    assert ask(clean_aws, "/_names") == {"head.lab.internal": "10.0.0.5"}
+
+
 def test_a_reset_forgets_everything(clean_aws: str) -> None:
     ec2 = client(clean_aws, "ec2")
     ec2.create_placement_group(GroupName="a", Strategy="cluster")
@@ -177,6 +185,9 @@ def test_a_fleet_below_its_least_capacity_launches_nothing(clean_aws: str) -> No
     options = {"SingleAvailabilityZone": True, "MinTargetCapacity": 5}
     made = _fleet(ec2, template, subnets, 5, OnDemandOptions=options)
     assert (made["Instances"], len(made["Errors"])) == ([], 1)
+    made = _fleet(ec2, template, subnets, 5)
+    assert [len(part["InstanceIds"]) for part in made["Instances"]] == [3]
+    assert len(made["Errors"]) == 2
 
 
 def test_the_same_request_twice_launches_once(clean_aws: str) -> None:
