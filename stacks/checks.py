@@ -8,6 +8,7 @@ from typing import Any
 
 from ..modules.access import checks as access
 from ..modules.accounting import checks as accounting
+from ..modules.backup import checks as backup
 from ..modules.budget import checks as budget
 from ..modules.catalog import Catalog
 from ..modules.fleet import checks as fleet
@@ -30,6 +31,7 @@ from ..modules.storage import checks as storage
 from . import (
     checks_access,
     checks_accounting,
+    checks_backup,
     checks_desktops,
     checks_endpoints,
     checks_fleets,
@@ -80,6 +82,8 @@ CHECKS: tuple[Check, ...] = (
     *checks_storage.CHECKS,
     *checks_storage_places.CHECKS,
     *checks_volumes.CHECKS,
+    *backup.CHECKS,
+    *checks_backup.CHECKS,
     *slurm.CHECKS,
     *checks_slurm.CHECKS,
     *accounting.CHECKS,

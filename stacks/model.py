@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..modules.access.model import Access
+from ..modules.backup.model import Backups
 from ..modules.budget.model import Budget
 from ..modules.ebs.model import Ebs
 from ..modules.efs.model import Efs
@@ -84,6 +85,9 @@ class Cluster:
     )
     storage: Mapping[MountPath, Storage] = key(
         "mount path to one file system; without `/home` there is `/home: efs`", default={}, change="A N X"
+    )
+    backup: Backups | None = key(
+        "backups of all new storage and of the scheduler's state, in one vault", default=None, derived="none", change="A"
     )
     compute: Compute = key("what all queues share", default=Compute(), change="N")
     queues: Mapping[PartitionName, Partition | Queue] = key(

@@ -97,6 +97,7 @@ class StateVolume(Construct):  # type: ignore[misc]  # the engine is loaded at r
         attributes = {
             "availability_zone": availability_zone,
             "size": model.size.gib,
+            "snapshot_id": model.snapshot,
             "type": "gp3",
             "encrypted": True,
             "kms_key_id": key_arn(self, deployment.kms_key, "scheduler_state", origin),

@@ -8,7 +8,7 @@ from typing import Literal
 from ..accounting.model import Accounting
 from ..hooks.model import Action
 from ..spec.expression import Expression
-from ..spec.identifiers import SecretArn
+from ..spec.identifiers import SecretArn, SnapshotId
 from ..spec.key import Short, key
 from ..spec.quantities import Duration, Never, Size
 from ..spec.raw import Parameters
@@ -22,6 +22,9 @@ class StateVolume:
     SHORTHANDS = (Short(Size, "size", "{size: 20 GiB}"),)
 
     size: Size = key("size; grows only", default=Size.parse("20 GiB"), change="A")
+    snapshot: SnapshotId | Expression | None = key(
+        "restore the state from it: docs/restore.md has the commands", default=None, derived="an empty volume", change="X"
+    )
     deletion_policy: Literal["retain", "snapshot", "delete"] = key(
         "retain: any plan that destroys it fails; snapshot: a last one first; delete: goes with the cluster",
         default="retain",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...modules.backup.model import PLAN_TAG
 from ...modules.catalog import regions
 from ...modules.spec.expression import Expression
 from ...modules.terraform.deployment import Deployment
@@ -42,6 +43,8 @@ def new_state(app: Any, name: str, cluster: Cluster) -> State:
         "terraform", escaped({"required_version": newest, "required_providers": required, **backend(cluster, name)})
     )
     tags = {"hpctf:cluster": str(cluster.cluster), **cluster.tags}
+    if name == "storage" and cluster.backup is not None:
+        tags[PLAN_TAG] = str(cluster.cluster)
     provider: dict[str, Any] = {"region": str(cluster.region), "default_tags": {"tags": tags}}
     if cluster.account is not None:
         provider["allowed_account_ids"] = [str(cluster.account)]

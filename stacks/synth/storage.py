@@ -6,7 +6,10 @@ from functools import cache
 from typing import Any
 
 from ...modules.accounting.construct import AccountingDatabase
+from ...modules.backup.construct import BackupPlan
 from ...modules.ebs.construct import StateVolume
+from ...modules.lustre.model import Lustre
+from ...modules.lustre.repository import associations, old_form
 from ...modules.monitoring.construct import LogGroup
 from ...modules.slurm.construct import HostKeys, SlurmKey
 from ...modules.storage.construct import BackupRole, StorageSecurityGroup, key_arn
@@ -46,11 +49,26 @@ def fill_storage(state: State, cluster: Cluster, deployment: Deployment) -> None
     if cluster.slurm.auth_key is None:
         key = SlurmKey(state, cluster.slurm.state_volume, deployment)
         state.output("slurm_key_arn", key.arn, "Secret with the key that all nodes share")
+    if cluster.backup is not None:
+        _back_up(state, cluster, deployment, ground, file_systems)
     if group is not None:
         state.output("storage_security_group_id", group.id, "Security group of the file systems")
     state.output("file_systems", file_systems, "New file systems by name")
     state.output("volumes", volumes, "New EBS volumes by name")
     state.output("state_volume_id", scheduler.id, "Volume of the scheduler's state")
+
+
+def _back_up(state: State, cluster: Cluster, deployment: Deployment, ground: Ground, file_systems: dict[str, Any]) -> None:
+    """One plan for everything, but for Lustre without backups: scratch, and what S3 fills.
+
+    https://docs.aws.amazon.com/fsx/latest/LustreGuide/using-backups-fsx.html
+    """
+    assert cluster.backup is not None
+    lustre = [entry for entry in new_entries(cluster).values() if isinstance(entry, Lustre)]
+    skipped = [file_systems[str(one.name)]["id"] for one in lustre if one.scratch or associations(one) or old_form(one)]
+    key = key_arn(state, cluster.encryption.kms_key, "backups", ("encryption", "kms_key"))
+    plan = BackupPlan(state, cluster.backup, deployment, role=ground.backup_role("backup"), key=key, skipped=skipped)
+    state.output("backup_vault", plan.vault_name, "Vault with the recovery points of all storage")
 
 
 def _group(state: State, cluster: Cluster, deployment: Deployment, places: Places) -> StorageSecurityGroup | None:
