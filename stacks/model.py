@@ -24,6 +24,7 @@ from ..modules.ontap.model import Ontap
 from ..modules.openzfs.model import OpenZfs
 from ..modules.queue.model import Compute, Partition, Queue
 from ..modules.slurm.model import Slurm
+from ..modules.software.model import Software
 from ..modules.spec.expression import Expression
 from ..modules.spec.identifiers import KmsKey
 from ..modules.spec.key import Short, key
@@ -99,5 +100,6 @@ class Cluster:
     budget: Budget | None = key("what the cluster may cost a month", default=None, change="A")
     iam: Iam = key("rules for all roles", default=Iam(), change="A H N")
     encryption: Encryption = key("one key for everything at rest", default=Encryption(), change="X")
+    software: Software = key("containers, EESSI, Spack, modules, packages", default=Software(), change="S N")
     state: State = key("where Terraform keeps its states", default=State(), change="–")
     terraform: Terraform = key("provider settings, overrides, extra files", default=Terraform(), change="its own")

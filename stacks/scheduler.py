@@ -21,6 +21,7 @@ from ..modules.slurm.layout import Partition as PartitionLine
 from ..modules.slurm.prolog_sh import epilog_sh, prolog_sh
 from ..modules.slurm.slurm_conf import slurm_conf
 from ..modules.slurm.topology_conf import topology_conf
+from ..modules.software.plugstack_conf import plugstack_conf
 from ..modules.spec.quantities import Duration
 from .accounting import accounting_files, record
 from .model import Cluster
@@ -41,6 +42,7 @@ def files(cluster: Cluster, catalog: Catalog, contents: Contents) -> dict[str, A
         "prolog.sh": prolog_sh(slurm),
         "epilog.sh": epilog_sh(slurm),
         "topology.conf": topology_conf(slurm),
+        "plugstack.conf": plugstack_conf(str(cluster.cluster), cluster.software),
         **accounting_files(cluster),
         **{name: contents[script] for name, script in included(cluster.slurm.include).items() if is_local(script)},
     }

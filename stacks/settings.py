@@ -19,6 +19,7 @@ from ..modules.hooks.scripts import entries, is_local
 from ..modules.image.model import Image
 from ..modules.slurm.include import included
 from ..modules.slurm.layout import SlurmLayout
+from ..modules.software.settings import software_settings
 from .model import Cluster
 from .scripts import Contents
 from .whereabouts import fleets_of
@@ -63,6 +64,7 @@ def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: 
             for path, fleet in fleets_of(cluster)
         },
         **_prometheus(cluster),
+        **_software(cluster, layout),
         "slurm": {
             "auth": layout.auth,
             "rest_api": layout.rest_api,
@@ -115,6 +117,12 @@ def _needs(fleet: Fleet, catalog: Catalog) -> dict[str, Any]:
         "efa": bool(fleet.efa),
         "gpus": gpus.count if gpus else 0,
     }
+
+
+def _software(cluster: Cluster, layout: SlurmLayout) -> dict[str, Any]:
+    """Software besides the image, where the spec asks for any."""
+    found = software_settings(cluster.software, layout.version)
+    return {"software": found} if found else {}
 
 
 def _health(cluster: Cluster, fleet: Fleet, catalog: Catalog, contents: Contents) -> dict[str, Any]:

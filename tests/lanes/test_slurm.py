@@ -16,6 +16,8 @@ from hpc_tf.modules.slurm.include import included
 from hpc_tf.modules.slurm.layout import SlurmLayout
 from hpc_tf.modules.slurm.slurm_conf import slurm_conf
 from hpc_tf.modules.slurm.topology_conf import topology_conf
+from hpc_tf.modules.software.model import Software
+from hpc_tf.modules.software.plugstack_conf import plugstack_conf
 from hpc_tf.stacks.scheduler import layout
 
 from tests.lanes import slurm
@@ -93,3 +95,20 @@ def test_the_parsers_take_two_hundred_queues(munge: Path) -> None:
     spec = checked(f"cluster: many\nregion: us-east-2\nnetwork: {{cidr: 10.0.0.0/16}}\nqueues:\n{queues}\n")
     made = replace(layout(spec.inferred, spec.catalog), version=installed())
     slurm.check({"slurm.conf": slurm_conf(made), "gres.conf": gres_conf(made), "cgroup.conf": cgroup_conf(made)}, munge)
+
+
+def said_by_srun(plugstack: str, folder: Path) -> tuple[int, str]:
+    """How srun ends that reads a list of plugins; it names the options that they bring."""
+    (folder / "slurm.conf").write_text("ClusterName=a\nSlurmctldHost=localhost\nNodeName=n\nPartitionName=p Nodes=n\n")
+    (folder / "plugstack.conf").write_text(plugstack)
+    env = {"PATH": "/usr/bin:/bin", "SLURM_CONF": str(folder / "slurm.conf")}
+    done = subprocess.run(["srun", "--help"], env=env, capture_output=True, text=True, timeout=30, check=False)
+    return done.returncode, done.stderr
+
+
+def test_srun_takes_plugstack_conf_on_a_node_without_the_plugin(tmp_path: Path) -> None:
+    text = plugstack_conf("demo", Software(pyxis=True))
+    assert said_by_srun(text, tmp_path) == (0, "")
+    (tmp_path / "pyxis.conf").write_text("required /none/spank_pyxis.so runtime_path=/run/pyxis\n")
+    status, said = said_by_srun(text.replace("/opt/hpc-tf/plugstack.d/*.conf", f"{tmp_path}/py*.conf"), tmp_path)
+    assert status != 0 and "/none/spank_pyxis.so" in said

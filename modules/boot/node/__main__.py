@@ -29,6 +29,7 @@ from . import (
     services,
     slurm,
     slurmdbd,
+    software,
     units,
     users,
 )
@@ -61,6 +62,7 @@ HEAD: Steps = (
     ("slurmctld", slurm.controller),
     ("slurmrestd", slurm.rest_api),
     ("agent", agent.start),
+    ("software", software.apply),
     ("desktops", desktop.apply),
     ("configured hooks", script.configured),
 )
@@ -82,6 +84,7 @@ COMPUTE: Steps = (
     ("user", users.apply),
     ("logs", logs.apply),
     ("storage", mounts.all_of),
+    ("software", software.apply),
     ("readiness", readiness.check),
     ("health", health_facts.prepare),
     ("key", keys.shared),
@@ -112,6 +115,7 @@ LOGIN: Steps = (
     ("munge", slurm.identities),
     ("host keys", host_keys.install),
     ("sackd", slurm.login),
+    ("software", software.apply),
     ("desktops", desktop.apply),
     ("configured hooks", script.configured),
     ("drain", _drain),

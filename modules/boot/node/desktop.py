@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import services, units
+from . import packages, services, units
 from .command import program, run, until
 from .facts import CURRENT, Node
 from .files import folder, has_user, own, write
@@ -113,10 +113,9 @@ def _shares_gpu() -> bool:
 def _install_dcv_gl() -> None:
     """The images keep the package beside the others, as it must not be installed on machines without a GPU."""
     found = sorted(_SOURCES.glob("nice-dcv-*/nice-dcv-gl[-_]*.*"))
-    manager = next((name for name in ("apt-get", "dnf") if program(name)), "")
-    if not found or not manager:
+    if not found:
         raise Failed("dcv-gl is not in this image")
-    run("env", "DEBIAN_FRONTEND=noninteractive", manager, "install", "-y", str(found[-1]), timeout=300)
+    packages.install(str(found[-1]), seconds=300)
 
 
 def _address(node: Node) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from .command import program, run, succeeds
+import contextlib
+
+from . import packages
+from .command import program, run
 from .facts import CURRENT, Node
-from .report import Failed, say
+from .report import Failed
 
 _ALLOWED = ("slurm",)  # the agent, when Slurm calls it
 _DESKTOPS = ("dcv",)  # DCV, which looks there whether it runs on EC2: its licence asks
@@ -12,12 +15,8 @@ _DESKTOPS = ("dcv",)  # DCV, which looks there whether it runs on EC2: its licen
 
 def _installed() -> bool:
     """Install iptables where the distribution lets us; the image of Debian has only nftables."""
-    manager = next((name for name in ("apt-get", "dnf") if program(name)), "")
-    if not manager or not succeeds(
-        "env", "DEBIAN_FRONTEND=noninteractive", manager, "install", "-y", "iptables", timeout=300
-    ):
-        return False
-    say("installed iptables")
+    with contextlib.suppress(Failed):
+        packages.install("iptables")
     return program("iptables") is not None
 
 

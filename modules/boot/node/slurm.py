@@ -16,7 +16,7 @@ _ANSWER_SECONDS = 120
 # A large state takes its time to be read, and names of a new zone may take theirs to be known.
 _START_SECONDS = 660
 # The same as the agent installs when it applies a version (modules/slurm/agent/install.py).
-FILES = ("slurm.conf", "gres.conf", "cgroup.conf", "topology.conf", "topology.yaml", "prolog.sh", "epilog.sh")
+FILES = ("slurm.conf", "gres.conf", "cgroup.conf", "topology.conf", "topology.yaml", "plugstack.conf", "prolog.sh", "epilog.sh")
 
 
 def identities(node: Node) -> Node:

@@ -11,7 +11,7 @@ from typing import Any
 from . import cache
 from .settings import Settings
 
-_PATTERNS = ("slurm.conf", "gres.conf", "cgroup.conf", "topology.conf", "topology.yaml", "prolog.sh", "epilog.sh", "include-*")
+_PATTERNS = ("slurm.conf", "gres.conf", "cgroup.conf", "topology.conf", "topology.yaml", "plugstack.conf", "prolog.sh", "epilog.sh", "include-*")
 """The files of a version that belong to Slurm, and lie beside slurm.conf."""
 
 

@@ -1,0 +1,1 @@
+"""Software besides the image: containers, EESSI, Spack, modules, packages of the distribution."""
