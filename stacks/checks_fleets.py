@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 from ..modules.catalog import images
 from ..modules.fleet.model import CapacityBlock, Reservation
@@ -168,8 +169,8 @@ def small_head_node(cluster: Cluster, site: Site) -> Iterator[Finding]:
     total = sum(fleet.nodes.maximum for _, _, fleet in fleets_of(cluster))
     wanted = min(total / _NODES_PER_GIB + 0.6, _ENOUGH_GIB)
     if facts is not None and facts.memory_mib < wanted * 1024:
-        yield site.finding("head_node", "instance", detail=f"{facts.name} has {facts.memory_mib // 1024} GiB for up to {total} nodes",
-                           help=f"choose a type with {wanted:.0f} GiB or more")  # fmt: skip
+        yield site.finding("head_node", "instance", detail=f"{facts.name} has {facts.memory_mib / 1024:g} GiB for up to {total} nodes",
+                           help=f"choose a type with {ceil(wanted)} GiB or more")  # fmt: skip
 
 
 @check("HPC349", "There is no such instance type for the head node", on=Cluster)

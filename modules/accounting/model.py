@@ -123,6 +123,6 @@ class Accounting:
     accounts: Mapping[AccountName, Account] = key("who shares the cluster", default={}, change="S")
     qos: Mapping[AccountName, Parameters] = key("qualities of service, in sacctmgr's words", default={}, change="S")
     enforce: tuple[Literal["associations", "limits", "nojobs", "nosteps", "qos", "safe", "wckeys"], ...] = key(
-        "refuse jobs that break these; empty: only record", default=(), change="S"
+        "refuse jobs that break these; empty: only record. `AccountingStorageEnforce` in `slurm.config` wins", default=(), change="S"
     )
     config: Parameters = key("further parameters of slurmdbd.conf", default=Parameters(), change="S")

@@ -15,7 +15,7 @@ _READ = ("22.05", "24.11", "26.05")
 # Written by us, with the key of the spec that governs it where there is one.
 OWNED: dict[str, dict[str, str]] = {
     "slurm.conf": {
-        "accountingstorageenforce": "slurm.accounting.enforce", "accountingstoragehost": "slurm.accounting.slurmdbd",
+        "accountingstoragehost": "slurm.accounting.slurmdbd",
         "accountingstoragepass": "", "accountingstorageport": "slurm.accounting.slurmdbd", "accountingstoragetype": "slurm.accounting",
         "authaltparameters": "slurm.rest_api", "authalttypes": "slurm.rest_api", "authinfo": "", "authtype": "slurm.auth",
         "clustername": "cluster", "communicationparameters": "", "credtype": "slurm.auth", "enforcepartlimits": "",

@@ -18,14 +18,9 @@ _NEVER = -1
 
 def slurm_conf(layout: SlurmLayout) -> str:
     """The whole file."""
+    own = (_head, _scheduling, _power, _logging, _accounting, _job_scripts, _health)
     sections = (
-        _head(layout),
-        _scheduling(layout),
-        _power(layout),
-        _logging(layout),
-        _accounting(layout),
-        _job_scripts(layout),
-        _health(layout),
+        *(_unless_written(section(layout), layout) for section in own),
         _raw(layout),
         _nodes(layout),
         _partitions(layout),
@@ -36,6 +31,12 @@ def slurm_conf(layout: SlurmLayout) -> str:
         found = list(section)
         lines += ["", *found] if found else []
     return "\n".join(lines) + "\n"
+
+
+def _unless_written(lines: Iterator[str], layout: SlurmLayout) -> Iterator[str]:
+    """Lines of ours but for the parameters that the spec writes itself: of two lines Slurm takes either, by parameter."""
+    written = {name.lower() for name in layout.config}
+    return (line for line in lines if line.partition("=")[0].lower() not in written)
 
 
 def _head(layout: SlurmLayout) -> Iterator[str]:
@@ -121,12 +122,10 @@ def _job_scripts(layout: SlurmLayout) -> Iterator[str]:
     """Prolog and epilog. A script without a path goes to the nodes with the configuration, and so does a later change of
     it: measured with 24.11 and 26.05, configless; 23.02 was the first release to do so."""
     where = "" if layout.release >= (23, 2) else f"{layout.paths.current}/"
-    written = {name.lower() for name in layout.config}
     if prolog_sh(layout):
         yield f"Prolog={where}prolog.sh"
         # before the job is launched, on all of its nodes at once; else each node runs it when its first step begins
-        if "prologflags" not in written:
-            yield "PrologFlags=Alloc"
+        yield "PrologFlags=Alloc"
     if epilog_sh(layout):
         yield f"Epilog={where}epilog.sh"
 

@@ -23,6 +23,8 @@ SPECS = {
 }
 # What compiles once must compile ever after: a spec is added here when its last key is built.
 COMPILES = {"from-pcluster-custom-partitions"}
+# What a spec on paper got wrong: it was translated from a configuration that ParallelCluster's own validator refuses too.
+WRONG_ON_PAPER = {"from-pcluster-everything": [("HPC348", "head_node.instance")]}
 NAMED = re.compile(r"[`.]([a-z_]+)`|(?<![\w`])([a-z_]+):")
 
 
@@ -59,12 +61,12 @@ def designed() -> set[str]:
 def test_a_spec_of_the_design_compiles_or_lacks_only_keys_that_are_not_built_yet(name: str, folder: Path) -> None:
     spec = checked(folder, SPECS[name])
     errors = [d for d in spec.diagnostics if d.level.value == "error"]
-    assert [(d.rule.code, d.key, d.detail) for d in errors if d.rule.code != "HPC101"] == []
-    unknown = {d.key.rsplit(".", 1)[-1] for d in errors}
+    assert [(d.rule.code, d.key) for d in errors if d.rule.code != "HPC101"] == WRONG_ON_PAPER.get(name, [])
+    unknown = {d.key.rsplit(".", 1)[-1] for d in errors if d.rule.code == "HPC101"}
     assert unknown <= designed(), "only what the design knows is missing"
     if name in COMPILES:
         assert unknown == set()
-    if not unknown:
+    if not errors:
         assert not synthesise(spec).diagnostics
 
 

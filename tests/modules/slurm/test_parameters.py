@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hpc_tf.modules.slurm.parameters import OWNED, known, owner_of, release_problem
 from hpc_tf.modules.slurm.slurm_conf import slurm_conf
@@ -28,3 +29,9 @@ def test_a_version_before_or_after_a_parameter_is_named() -> None:
     assert "came after Slurm 24.11" in release_problem("slurm.conf", "MetricsType", (24, 11))
     assert release_problem("slurm.conf", "MetricsType", (25, 11)) == ""
     assert "gone in Slurm 24.11" in release_problem("slurm.conf", "LaunchType", (25, 11))
+
+
+def test_what_the_spec_writes_itself_stands_once_and_as_it_is_written() -> None:
+    text = slurm_conf(replace(LAYOUT, config={"slurmdtimeout": "400", "MaxArraySize": "20000"}))
+    assert re.findall(r"^slurmdtimeout=.*$", text, re.MULTILINE | re.IGNORECASE) == ["slurmdtimeout=400"]
+    assert "MaxArraySize=20000" in text
