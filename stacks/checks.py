@@ -34,6 +34,7 @@ from . import (
     checks_backup,
     checks_desktops,
     checks_endpoints,
+    checks_boot,
     checks_fleets,
     checks_health,
     checks_identity,
@@ -95,6 +96,7 @@ CHECKS: tuple[Check, ...] = (
     *monitoring.CHECKS,
     *budget.CHECKS,
     *checks_image.CHECKS,
+    *checks_boot.CHECKS,
 )
 
 
