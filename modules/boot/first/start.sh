@@ -16,6 +16,16 @@ failed() {
   exit 1
 }
 
+# A node behind a proxy installs through it; our own calls to AWS go past it, as no_proxy says.
+fact() {
+  sed -n "s/.*\"$1\": \"\([^\"]*\)\".*/\1/p" /etc/hpc-tf/node.json
+}
+proxy=$(fact proxy)
+if [ -n "$proxy" ]; then
+  no_proxy=$(fact no_proxy)
+  export no_proxy NO_PROXY="$no_proxy" http_proxy="$proxy" HTTP_PROXY="$proxy" https_proxy="$proxy" HTTPS_PROXY="$proxy"
+fi
+
 # Python 3.9 and boto3 are all that our programs ask for. ParallelCluster's images bring both in environments of their own.
 usable() {
   "$1" -c 'import sys, boto3; sys.exit(sys.version_info < (3, 9))' >/dev/null 2>&1

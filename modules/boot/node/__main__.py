@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from . import (
     agent,
@@ -34,7 +33,7 @@ from . import (
     users,
 )
 from .command import run
-from .facts import ROOT, Node, load
+from .facts import BOOTED, Node, load
 from .report import Failed, failure, say
 
 Step = Callable[[Node], Node]
@@ -44,6 +43,7 @@ HEAD: Steps = (
     ("proxy", proxy.apply),
     ("metadata", identity.addressed),
     ("name", identity.head),
+    ("other services", services.quiet),
     ("programs", agent.programs),
     ("start hooks", script.start),
     ("limits", limits.apply),
@@ -78,6 +78,7 @@ COMPUTE: Steps = (
     ("proxy", proxy.apply),
     ("metadata", identity.addressed),
     ("name", identity.compute),
+    ("other services", services.quiet),
     ("programs", agent.programs),
     ("start hooks", script.start),
     ("limits", limits.apply),
@@ -105,6 +106,7 @@ LOGIN: Steps = (
     ("proxy", proxy.apply),
     ("metadata", identity.addressed),
     ("name", identity.login),
+    ("other services", services.quiet),
     ("programs", agent.programs),
     ("start hooks", script.start),
     ("limits", limits.apply),
@@ -152,7 +154,7 @@ def main() -> int:
         else:
             services.stop("sshd", "ssh")
         return 1
-    (Path(ROOT) / "booted").touch()
+    BOOTED.touch()
     say(f"{node.name} is ready")
     if node.role == "head":
         aws.tag(node.region, node.instance, "ready")

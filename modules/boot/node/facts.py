@@ -10,6 +10,8 @@ from typing import Any
 
 ROOT = Path("/opt/hpc-tf")
 CURRENT = ROOT / "current"
+BOOTED = ROOT / "booted"
+"""A machine that has been a node."""
 NODE = Path("/etc/hpc-tf/node.json")
 Facts = Mapping[str, Any]
 

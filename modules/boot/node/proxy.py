@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from .facts import Node
@@ -23,9 +24,9 @@ def apply(node: Node) -> Node:
     found = variables(node.proxy, node.no_proxy)
     if not found:
         return node
-    lines = "".join(f'{name}="{value}"\n' for name, value in sorted(found.items()))
+    lines = "".join(f"{name}={shlex.quote(value)}\n" for name, value in sorted(found.items()))
     write(ENVIRONMENT, lines)
-    exports = "".join(f'export {name}="{value}"\n' for name, value in sorted(found.items()))
+    exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in sorted(found.items()))
     write(Path("/etc/profile.d/hpc-tf-proxy.sh"), exports)
     words = " ".join(f'"{name}={value}"' for name, value in sorted(found.items()))
     write(Path("/etc/systemd/system.conf.d/hpc-tf-proxy.conf"), f"[Manager]\nDefaultEnvironment={words}\n")

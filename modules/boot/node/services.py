@@ -6,10 +6,13 @@ import socket
 from pathlib import Path
 
 from .command import run, succeeds, until
+from .facts import BOOTED, Node
 from .files import write
 from .report import Failed, say
 
 UNITS = Path("/etc/systemd/system")
+# Packages of a distribution enable these; the boot starts the ones that the node needs, when it needs them.
+OURS = ("munge", "sackd", "slurmctld", "slurmd", "slurmdbd", "slurmrestd")
 
 
 def install(name: str, text: str) -> None:
@@ -31,10 +34,12 @@ def stop(*names: str) -> None:
         succeeds("systemctl", "stop", f"{name}.service")
 
 
-def stop_foreign(*names: str) -> None:
-    """Keep services of the image off that would be in the way of ours."""
-    for name in names:
-        succeeds("systemctl", "disable", "--now", f"{name}.service")
+def quiet(node: Node) -> Node:
+    """Switch off what the image would start by itself, once: a controller that runs before its state is there loses it."""
+    if not BOOTED.exists():
+        for name in OURS:
+            succeeds("systemctl", "disable", "--now", f"{name}.service")
+    return node
 
 
 def answering(*command: str, seconds: float, what: str) -> None:

@@ -39,6 +39,7 @@ def slurmctld(prefix: str, etc: str, volume: str, *, munge: bool) -> str:
     return f"""{_HEADER}[Unit]
 Description=Slurm controller
 {_after(munge)}RequiresMountsFor={volume}
+ConditionPathIsMountPoint={volume}
 
 [Service]
 Type=notify
@@ -164,7 +165,7 @@ def teardown() -> str:
     """What the head node does when it is shut down: it ends its fleet, if the cluster is being destroyed."""
     return f"""{_HEADER}[Unit]
 Description=hpc-tf: end the fleet with the cluster
-After=network-online.target
+After=network-online.target nss-lookup.target
 
 [Service]
 Type=oneshot

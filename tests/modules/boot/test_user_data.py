@@ -1,6 +1,8 @@
 """User data: identity, and what fetches the rest."""
 
 import json
+import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
@@ -38,3 +40,15 @@ def test_the_boot_runs_as_a_unit_so_that_it_runs_again_after_a_restart() -> None
 def test_more_than_ec2_takes_is_refused() -> None:
     with pytest.raises(ValueError, match="EC2 takes 16384"):
         user_data("head", {**FACTS, "cluster": "x" * 16384})
+
+
+def test_a_proxy_is_read_from_the_identity_before_anything_is_installed(tmp_path: Path) -> None:
+    """The lines of the script that find it, on the JSON that user data holds."""
+    text = (module._FIRST / "start.sh").read_text()
+    lines = text[text.index("fact() {") : text.index("# Python 3.9")].replace("/etc/hpc-tf/node.json", str(tmp_path / "node.json"))
+    facts = {**FACTS, "no_proxy": "localhost,.us-east-2.amazonaws.com", "proxy": "http://proxy.corp:3128"}
+    (tmp_path / "node.json").write_text(written(user_data("head", facts))["/etc/hpc-tf/node.json"]["content"])
+    done = subprocess.run(
+        ["bash", "-euc", f'{lines}\necho "$HTTPS_PROXY $no_proxy"'], capture_output=True, text=True, timeout=20, check=True, env={}
+    )
+    assert done.stdout == "http://proxy.corp:3128 localhost,.us-east-2.amazonaws.com\n"

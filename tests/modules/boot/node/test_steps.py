@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hpc_tf.modules.boot.node import files, identity, logs, metadata_lock, readiness, script, slurm, users
+from hpc_tf.modules.boot.node import files, identity, logs, metadata_lock, readiness, script, services, slurm, users
 from hpc_tf.modules.boot.node.report import Failed
 
 from .nodes import node
@@ -200,3 +200,18 @@ def test_an_image_without_the_cloudwatch_agent_boots_all_the_same(tmp_path: Path
     monkeypatch.setattr(logs, "say", said.append)
     (tmp_path / "cloudwatch-head-node.json").write_text("{}")
     assert logs.apply(node()) and said == ["no CloudWatch agent in this image: logs stay on the node"]
+
+
+# -- services of the image ------------------------------------------------------------------------------------------------
+
+
+def test_what_the_image_would_start_is_switched_off_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    off: Ran = []
+    monkeypatch.setattr(services, "succeeds", lambda *words: off.append(words) or True)
+    monkeypatch.setattr(services, "BOOTED", tmp_path / "booted")
+    services.quiet(node())
+    assert ("systemctl", "disable", "--now", "slurmctld.service") in off
+    (tmp_path / "booted").touch()
+    off.clear()
+    services.quiet(node())
+    assert off == []
