@@ -11,6 +11,7 @@ from ..modules.accounting import checks as accounting
 from ..modules.backup import checks as backup
 from ..modules.budget import checks as budget
 from ..modules.catalog import Catalog
+from ..modules.directory import checks as directory
 from ..modules.fleet import checks as fleet
 from ..modules.fleet import checks_nodes as fleet_nodes
 from ..modules.fleet import checks_types
@@ -35,6 +36,7 @@ from . import (
     checks_desktops,
     checks_endpoints,
     checks_boot,
+    checks_directory,
     checks_fleets,
     checks_health,
     checks_identity,
@@ -49,6 +51,7 @@ from . import (
     checks_storage,
     checks_storage_places,
     checks_tags,
+    checks_users,
     checks_volumes,
     checks_zones,
 )
@@ -95,6 +98,9 @@ CHECKS: tuple[Check, ...] = (
     *checks_login.CHECKS,
     *monitoring.CHECKS,
     *budget.CHECKS,
+    *directory.CHECKS,
+    *checks_directory.CHECKS,
+    *checks_users.CHECKS,
     *checks_image.CHECKS,
     *checks_boot.CHECKS,
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..modules.access.model import Access
 from ..modules.backup.model import Backups
 from ..modules.budget.model import Budget
+from ..modules.directory.model import Directory
 from ..modules.ebs.model import Ebs
 from ..modules.efs.model import Efs
 from ..modules.file_cache.model import FileCache
@@ -39,6 +40,7 @@ from ..modules.spec.text import (
     PartitionName,
     Region,
 )
+from ..modules.users.model import Group, User, UserName
 from .state import State
 from .terraform import Terraform
 
@@ -96,6 +98,11 @@ class Cluster:
     )
     slurm: Slurm = key("the scheduler", default=Slurm(), change="S")
     health: Health = key("whether compute nodes are well, and who says so", default=NO_HEALTH, change="S N")
+    users: Mapping[UserName, User] = key(
+        "accounts on all nodes, without a directory; who is removed is locked out, and the home stays", default={}, change="S"
+    )
+    groups: Mapping[UserName, Group] = key("groups of `users`, and their numbers", default={}, change="S X")
+    directory: Directory | None = key("LDAP or Active Directory that knows people", default=None, change="S")
     monitoring: Monitoring = key("logs, dashboard, alarms, and whom to tell", default=Monitoring(), change="A N")
     budget: Budget | None = key("what the cluster may cost a month", default=None, change="A")
     iam: Iam = key("rules for all roles", default=Iam(), change="A H N")

@@ -23,7 +23,9 @@ from ..modules.slurm.slurm_conf import slurm_conf
 from ..modules.slurm.topology_conf import topology_conf
 from ..modules.software.plugstack_conf import plugstack_conf
 from ..modules.spec.quantities import Duration
+from ..modules.users.users_json import users_json
 from .accounting import accounting_files, record
+from .directory import directory_files
 from .model import Cluster
 from .scripts import NONE, Contents, stored
 from .settings import prefix_of, settings
@@ -44,6 +46,7 @@ def files(cluster: Cluster, catalog: Catalog, contents: Contents) -> dict[str, A
         "topology.conf": topology_conf(slurm),
         "plugstack.conf": plugstack_conf(str(cluster.cluster), cluster.software),
         **accounting_files(cluster),
+        **directory_files(cluster, contents),
         **{name: contents[script] for name, script in included(cluster.slurm.include).items() if is_local(script)},
     }
     return {
@@ -55,6 +58,7 @@ def files(cluster: Cluster, catalog: Catalog, contents: Contents) -> dict[str, A
         "cgroup.conf": cgroup_conf(slurm),
         "fleets.json": fleets_json(str(cluster.cluster), str(cluster.region), plans),
         "settings.json": settings(cluster, slurm, catalog, contents),
+        "users.json": users_json(cluster.users, cluster.groups),
         "mounts.json": {"schema": 1, "mounts": mounts(cluster.storage)},
     }
 

@@ -25,6 +25,9 @@ def scripts_of(cluster: Cluster) -> Iterator[tuple[Path, Script]]:
         yield (*path, "script"), action.script
     for index, script in enumerate(cluster.slurm.include):
         yield ("slurm", "include", index), script
+    certificates = cluster.directory.ca_cert if cluster.directory is not None else None
+    if certificates is not None and not certificates.startswith("/"):
+        yield ("directory", "ca_cert"), certificates
 
 
 def actions_of(cluster: Cluster) -> Iterator[tuple[Path, Action]]:

@@ -29,6 +29,8 @@ SCHEMA = 1
 WATCHDOG_SECONDS = 1800
 # The agent tags an instance with the name of its node within seconds of the launch.
 NAME_SECONDS = 300
+# So long a file server may need: a name that is new, a head node that starts just now.
+MOUNT_SECONDS = 120
 
 
 def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: Contents) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: 
         "default_user": {"sudo": cluster.access.default_user.sudo, "home": cluster.access.default_user.home},
         "dns": str(cluster.network.dns) if cluster.network.dns in ("managed", "none", "ec2") else "zone",
         "name_seconds": NAME_SECONDS,
+        "mount_seconds": MOUNT_SECONDS,
         "watchdog_seconds": WATCHDOG_SECONDS,
         "head_node": {
             "slurm_prefix": paths.prefix,

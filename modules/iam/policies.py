@@ -137,6 +137,15 @@ def read_dcv_licence(deployment: Deployment) -> list[Statement]:
     """
     objects = f"arn:{deployment.partition}:s3:::dcv-license.{deployment.region}/*"
     return [_allow("ReadDcvLicence", ["s3:GetObject"], [objects])]
+def read_directory_password(secret_arn: str) -> list[Statement]:
+    """Read the password with which nodes ask the directory for people."""
+    return [_allow("ReadDirectoryPassword", ["secretsmanager:GetSecretValue"], [secret_arn])]
+
+
+def read_certificate(deployment: Deployment, url: str) -> list[Statement]:
+    """Read the certificates by which nodes know the directory."""
+    arn = f"arn:{deployment.partition}:s3:::{url.removeprefix('s3://')}"
+    return [_allow("ReadCertificate", ["s3:GetObject"], [arn])]
 
 
 def make_slurm_key(secret_arn: str) -> list[Statement]:

@@ -16,12 +16,18 @@ from ..model import Cluster
 from ..whereabouts import storage_zones
 
 # RDS puts every database into a group of subnets in two zones at the least: RDS user guide, "Working with a DB instance in a VPC".
-_DATABASE_ZONES = 2
+# A directory has a domain controller in each of two: Directory Service administration guide, "Prerequisites".
+_LEAST_ZONES = 2
 
 
 def makes_database(cluster: Cluster) -> bool:
     """Say whether the cluster has an accounting database of its own."""
     return cluster.slurm.accounting is not None and cluster.slurm.accounting.database == "new"
+
+
+def makes_directory(cluster: Cluster) -> bool:
+    """Say whether the cluster has a directory of its own."""
+    return cluster.directory is not None and cluster.directory.new is not None
 
 
 def written(zones: Iterable[int | Zone]) -> tuple[Zone, ...]:
@@ -118,7 +124,8 @@ def infer_network(cluster: Cluster, catalog: Catalog) -> Network:
     used.update(zone for _, zone in storage_zones(cluster))
     for pool in cluster.login_nodes.values():
         used.update(written(pool.zones))
-    least = max(count_of(network.zones), _DATABASE_ZONES if makes_database(cluster) and not network.zones else 0)
+    both = makes_database(cluster) or makes_directory(cluster)
+    least = max(count_of(network.zones), _LEAST_ZONES if both and not network.zones else 0)
     for zone in candidates(cluster, catalog):
         if len(used) < least:
             used.add(zone)

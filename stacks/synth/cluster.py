@@ -41,6 +41,7 @@ from ..scheduler import HEAD_ADDRESS, files, fleets_of
 from ..scripts import Contents, of_head_node, of_hooks, of_queue
 from ..storage import asked, existing_file_systems, existing_volumes, opened, speaks_efa
 from .accounting import accounting_resources, accounting_statements, open_database
+from .directory import directory_resources, directory_statements
 from .frame import Linked
 from .login import login_group, login_pool
 from .monitoring import make_monitoring, monitoring_files, sending
@@ -158,7 +159,7 @@ class _Cluster:
     def _statements(self) -> list[policies.Statement]:
         """What every node may do because of what the cluster uses."""
         found = [*policies.read_slurm_key(self.slurm_key), *(policies.use_key(self.key) if self.key else [])]
-        found += sending(self.cluster, self.deployment)
+        found += sending(self.cluster, self.deployment) + directory_statements(self.cluster, self.deployment)
         arns = []
         for _, entry in sorted(self.cluster.storage.items()):
             if isinstance(entry, Efs) and entry.iam:
@@ -383,6 +384,7 @@ class _Cluster:
             **({"host_keys": self.storage.output("host_keys_arn")} if self.cluster.login_nodes else {}),
             **({"login_addresses": self.addresses} if self.addresses else {}),
             **accounting_resources(self.cluster, self.storage),
+            **directory_resources(self.cluster, self.storage),
         }
 
     def _reservations(self) -> Mapping[str, Any]:

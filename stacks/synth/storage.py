@@ -18,6 +18,7 @@ from ...modules.terraform.deployment import Deployment
 from ...modules.terraform.resource import State
 from ..model import Cluster
 from ..storage import kind_of, new_entries, opened, speaks_efa
+from .directory import make_directory
 from .places import NewPlaces, Places, places_of
 
 
@@ -43,6 +44,7 @@ def fill_storage(state: State, cluster: Cluster, deployment: Deployment) -> None
         where = tuple(places.zones.values()) if isinstance(places, NewPlaces) else accounting.subnets
         database = AccountingDatabase(state, accounting, deployment, vpc_id=places.vpc_id, subnets=where, key=db_key)
         state.output("accounting", database.output, "Accounting database: host, secret with its password, security group")
+    make_directory(state, cluster, deployment, places)
     if cluster.monitoring.logs.enabled:
         logs_key = key_arn(state, cluster.encryption.kms_key, "logs", ("encryption", "kms_key"))
         LogGroup(state, cluster.monitoring.logs, deployment, key_arn=logs_key)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shlex
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -76,8 +79,9 @@ class Machine:
         return self.process.poll() is None
 
     def kill(self) -> None:
-        """Take away the power."""
-        self.process.kill()
+        """Take away the power: with its first process go all others. Whoever started it only waits for that."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
         self.process.wait(timeout=20)
 
     def read(self, path: str) -> str:

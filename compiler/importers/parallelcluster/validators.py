@@ -200,7 +200,7 @@ IDENTITY = (
         "HPC839",
         "no secret is read: that it exists is looked up, and what is in it the head node refuses at boot",
     ),
-    _mixed("PasswordSecretArn", "HPC105 HPC839", "of a directory: not yet", until="directory"),
+    _mixed("PasswordSecretArn", "HPC105 HPC839"),
 )
 SLURM = (
     _offline(
@@ -223,10 +223,10 @@ REST = (
     _offline("Dcv", "HPC760 HPC761 HPC763 HPC283 HPC385", "drawing without a GPU is no mistake"),
     _offline("IntelHpcOs", note="only centos7 passed, which is gone; the package is no key here"),
     _offline("IntelHpcArchitecture", note="the package is no key here"),
-    _offline("DomainName", note="directories: not yet", until="directory"),
-    _offline("DomainAddr", note="directories: not yet", until="directory"),
-    _offline("LdapTlsReqCert", note="directories: not yet", until="directory"),
-    _offline("AdditionalSssdConfigs", note="directories: not yet", until="directory"),
+    _offline("DomainName", "HPC105"),
+    _offline("DomainAddr", "HPC733 HPC734"),
+    _offline("LdapTlsReqCert", "HPC735"),
+    _offline("AdditionalSssdConfigs", "HPC736 HPC737"),
     _offline("LogRotation", "HPC703"),
     _offline("DetailedMonitoring", "HPC704"),
     _offline("ExtraChefAttributes", note="no Chef runs here: time limits are keys of their own"),

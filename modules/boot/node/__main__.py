@@ -13,6 +13,8 @@ from . import (
     agent,
     aws,
     desktop,
+    default_user,
+    directory,
     exports,
     health_facts,
     host_keys,
@@ -39,6 +41,13 @@ from .report import Failed, failure, say
 Step = Callable[[Node], Node]
 Steps = Sequence["tuple[str, Step]"]
 
+
+def _refresh(node: Node) -> Node:
+    services.install("hpc-tf-refresh", units.refresh())
+    services.start("hpc-tf-refresh")
+    return node
+
+
 HEAD: Steps = (
     ("proxy", proxy.apply),
     ("metadata", identity.addressed),
@@ -48,11 +57,13 @@ HEAD: Steps = (
     ("start hooks", script.start),
     ("limits", limits.apply),
     ("metadata lock", metadata_lock.apply),
-    ("user", users.apply),
+    ("user", default_user.apply),
     ("logs", logs.apply),
     ("state volume", mounts.state_volume),
     ("storage", mounts.all_of),
     ("exports", exports.apply),
+    ("users", users.apply),
+    ("directory", directory.apply),
     ("key", keys.shared),
     ("token key", keys.tokens),
     ("host keys", host_keys.make),
@@ -64,6 +75,7 @@ HEAD: Steps = (
     ("agent", agent.start),
     ("software", software.apply),
     ("desktops", desktop.apply),
+    ("refresh", _refresh),
     ("configured hooks", script.configured),
 )
 
@@ -82,10 +94,12 @@ COMPUTE: Steps = (
     ("programs", agent.programs),
     ("start hooks", script.start),
     ("limits", limits.apply),
-    ("user", users.apply),
+    ("user", default_user.apply),
     ("logs", logs.apply),
     ("storage", mounts.all_of),
     ("software", software.apply),
+    ("users", users.apply),
+    ("directory", directory.apply),
     ("readiness", readiness.check),
     ("health", health_facts.prepare),
     ("key", keys.shared),
@@ -93,6 +107,7 @@ COMPUTE: Steps = (
     ("configured hooks", script.configured),
     ("slurmd", slurm.compute),
     ("watchdog", _watchdog),
+    ("refresh", _refresh),
 )
 
 
@@ -110,9 +125,11 @@ LOGIN: Steps = (
     ("programs", agent.programs),
     ("start hooks", script.start),
     ("limits", limits.apply),
-    ("user", users.apply),
+    ("user", default_user.apply),
     ("logs", logs.apply),
     ("storage", mounts.all_of),
+    ("users", users.apply),
+    ("directory", directory.apply),
     ("key", keys.shared),
     ("munge", slurm.identities),
     ("host keys", host_keys.install),
@@ -121,6 +138,7 @@ LOGIN: Steps = (
     ("desktops", desktop.apply),
     ("configured hooks", script.configured),
     ("drain", _drain),
+    ("refresh", _refresh),
 )
 ROLES = {"head": HEAD, "compute": COMPUTE, "login": LOGIN}
 

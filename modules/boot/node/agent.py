@@ -25,7 +25,7 @@ def wrapper(module: str, *words: str) -> str:
 def programs(node: Node) -> Node:
     """The programs in /opt/hpc-tf/bin: scripts of the spec on every node, the agent's on the head node."""
     here = "-m boot."
-    found = {"run-script": wrapper(f"{here}script")}
+    found = {"run-script": wrapper(f"{here}script"), "refresh": wrapper(f"{here}refresh")}
     if node.role == "head":
         found.update({name: wrapper(str(ROOT / "agent"), name) for name in SUBCOMMANDS})
         found["slurmdbd-watch"] = wrapper(f"{here}slurmdbd")

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from . import aws, disks, learnt, scratch, users
+from . import default_user, disks, learnt, scratch
 from .command import persistently, program
 from .facts import Node, head_address
 from .report import Failed, say
 
-# So long a server may need: a name that is new, a head node that starts just now.
-_SECONDS = 120
 _NFS_OF_EFS = (
     "nfsvers=4.1",
     "rsize=1048576",
@@ -76,14 +75,14 @@ def all_of(node: Node) -> Node:
     entries = wanted(node)
     devices = learnt.devices(node, entries)
     for entry in entries:
-        users.before_mount(node, entry["path"])
+        default_user.before_mount(node, entry["path"])
         if entry["kind"] == "local":
             scratch.mount(entry["path"], entry["options"])
         elif entry["kind"] == "ebs" and node.role == "head":
             _volumes(node, entry)
         else:
             _remote(node, entry, devices.get(entry["name"], {}))
-        users.after_mount(node, entry["path"])
+        default_user.after_mount(node, entry["path"])
     return node
 
 
@@ -105,7 +104,8 @@ def _remote(node: Node, entry: Mapping[str, Any], device: Mapping[str, Any]) -> 
         say(f"{asked.path}: no amazon-efs-utils, mounted by NFS")
         asked = without_efs_utils(asked, device, node.region)
     what = f"mount of {asked.path}"
-    persistently(lambda: disks.mount(asked.source, asked.path, asked.type, asked.options), _SECONDS, what)
+    seconds = float(node.settings["mount_seconds"])
+    persistently(lambda: disks.mount(asked.source, asked.path, asked.type, asked.options), seconds, what)
 
 
 def state_volume(node: Node) -> Node:

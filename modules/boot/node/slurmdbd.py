@@ -6,12 +6,11 @@ configuration may bring other parameters; both reach slurmdbd by a new file and 
 
 from __future__ import annotations
 
-import json
 import socket
 import time
 from pathlib import Path
 
-from . import aws, services, units
+from . import aws, secret, services, units
 from .command import until
 from .facts import CURRENT, Facts, Node, load
 from .files import folder, write
@@ -24,26 +23,14 @@ _ANSWER_SECONDS = 900
 _PAUSE_SECONDS = 300
 
 
-def filled(text: str, database: Facts, secret: str) -> str:
+def filled(text: str, database: Facts, text_of_secret: str) -> str:
     """slurmdbd.conf with what only this machine knows. A secret is a password, or JSON with ``password`` and ``username``."""
-    held = _held(secret)
+    held = secret.held(text_of_secret, "the accounting database")
     user = str(database.get("user") or held.get("username", ""))
     known = {"@DATABASE_HOST@": str(database.get("host", "")), "@DATABASE_USER@": user, "@DATABASE_PASSWORD@": held["password"]}
     for placeholder, value in known.items():
         text = text.replace(placeholder, quoted(value))
     return text
-
-
-def _held(secret: str) -> dict[str, str]:
-    try:
-        found = json.loads(secret)
-    except ValueError:
-        return {"password": secret.strip()}
-    if not isinstance(found, dict):
-        return {"password": secret.strip()}
-    if "password" not in found:
-        raise Failed("the secret of the accounting database is JSON without a password")
-    return {name: str(value) for name, value in found.items()}
 
 
 def quoted(value: str) -> str:

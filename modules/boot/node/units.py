@@ -221,6 +221,15 @@ ProtectSystem=strict
 ReadWritePaths=/run/hpc-tf-desktop
 ProtectHome=yes
 NoNewPrivileges=yes
+def refresh() -> str:
+    """What lets changes of users and of the directory reach this node."""
+    return f"""{_HEADER}[Unit]
+Description=hpc-tf: keep users and the directory current
+
+[Service]
+{_ENVIRONMENT}ExecStart=/opt/hpc-tf/bin/refresh
+Restart=always
+RestartSec=60
 """
 
 

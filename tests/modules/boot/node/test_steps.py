@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hpc_tf.modules.boot.node import files, identity, logs, metadata_lock, readiness, script, services, slurm, users
+from hpc_tf.modules.boot.node import (
+    default_user,
+    files,
+    identity,
+    logs,
+    metadata_lock,
+    readiness,
+    script,
+    services,
+    slurm,
+)
 from hpc_tf.modules.boot.node.report import Failed
 
 from .nodes import node
@@ -19,7 +29,7 @@ Ran = list[tuple[str, ...]]
 def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
     """Every command that a step runs, in place of running it."""
     commands: Ran = []
-    for module in (metadata_lock, readiness, script, users):
+    for module in (metadata_lock, readiness, script, default_user):
         monkeypatch.setattr(module, "run", lambda *words, **_: commands.append(words) or "")
     return commands
 
@@ -175,22 +185,22 @@ def test_an_image_without_slurm_says_so() -> None:
 
 @pytest.mark.usefixtures("own_files")
 def test_sudo_is_taken_away_and_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(users, "_SUDOERS", tmp_path / "zz-hpc-tf")
-    monkeypatch.setattr(users, "_default", lambda _: "admin")
+    monkeypatch.setattr(default_user, "_SUDOERS", tmp_path / "zz-hpc-tf")
+    monkeypatch.setattr(default_user, "_default", lambda _: "admin")
     for sudo in (False, True):
         one = node(settings={**node().settings, "default_user": {"sudo": sudo, "home": "shared"}})
-        users.apply(one)
+        default_user.apply(one)
         assert (tmp_path / "zz-hpc-tf").exists() is not sudo
 
 
 def test_only_the_head_node_fills_a_new_home(tmp_path: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     home, kept = tmp_path / "home" / "admin", tmp_path / "kept"
     kept.mkdir()
-    monkeypatch.setattr(users, "_KEPT", kept)
-    monkeypatch.setattr(users, "_home_below", lambda *_: home)
-    users.after_mount(node("compute"), str(home.parent))
+    monkeypatch.setattr(default_user, "_KEPT", kept)
+    monkeypatch.setattr(default_user, "_home_below", lambda *_: home)
+    default_user.after_mount(node("compute"), str(home.parent))
     assert ran == []
-    users.after_mount(node(), str(home.parent))
+    default_user.after_mount(node(), str(home.parent))
     assert ran == [("cp", "--archive", str(kept), str(home))]
 
 

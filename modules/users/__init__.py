@@ -1,0 +1,1 @@
+"""Local accounts: who there is on every node, without a directory."""
