@@ -25,6 +25,9 @@ from .scripts import Contents
 from .whereabouts import fleets_of
 
 SCHEMA = 1
+# How soon users and the directory change on a node that runs. The head node looks at its own disk; the others ask the
+# bucket, of which thousands may be.
+REFRESH_SECONDS = {"head": 15, "login": 60, "compute": 120}
 # A compute node that hears nothing from the controller for so long ends itself: longer than the head node's replacement.
 WATCHDOG_SECONDS = 1800
 # The agent tags an instance with the name of its node within seconds of the launch.
@@ -43,6 +46,7 @@ def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: 
         "dns": str(cluster.network.dns) if cluster.network.dns in ("managed", "none", "ec2") else "zone",
         "name_seconds": NAME_SECONDS,
         "mount_seconds": MOUNT_SECONDS,
+        "refresh_seconds": REFRESH_SECONDS,
         "watchdog_seconds": WATCHDOG_SECONDS,
         "head_node": {
             "slurm_prefix": paths.prefix,

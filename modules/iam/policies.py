@@ -137,6 +137,8 @@ def read_dcv_licence(deployment: Deployment) -> list[Statement]:
     """
     objects = f"arn:{deployment.partition}:s3:::dcv-license.{deployment.region}/*"
     return [_allow("ReadDcvLicence", ["s3:GetObject"], [objects])]
+
+
 def read_directory_password(secret_arn: str) -> list[Statement]:
     """Read the password with which nodes ask the directory for people."""
     return [_allow("ReadDirectoryPassword", ["secretsmanager:GetSecretValue"], [secret_arn])]

@@ -13,8 +13,8 @@ from ...modules.queue.model import Compute
 from ..model import Cluster
 from .accounting import infer_accounting
 from .desktops import infer_access
-from .endpoints import infer_endpoints
 from .directory import infer_directory
+from .endpoints import infer_endpoints
 from .login import infer_login_nodes
 from .nodes import infer_head_node, infer_image, infer_queues, infer_slurm
 from .storage import infer_storage
@@ -35,7 +35,6 @@ def infer(cluster: Cluster, catalog: Catalog) -> Cluster:
     cluster = replace(cluster, slurm=infer_slurm(cluster), storage=infer_storage(cluster, catalog))
     cluster = replace(cluster, login_nodes=infer_login_nodes(cluster, catalog))
     cluster = replace(cluster, slurm=replace(cluster.slurm, accounting=infer_accounting(cluster)))
+    cluster = replace(cluster, directory=infer_directory(cluster))
     cluster = replace(cluster, network=infer_network(cluster, catalog))
     return replace(cluster, network=infer_endpoints(cluster))
-    cluster = replace(cluster, directory=infer_directory(cluster))
-    return replace(cluster, network=infer_network(cluster, catalog))

@@ -26,7 +26,7 @@ _SLURM = (
 _MACHINE = (
     "ca-certificates", "cloud-init", "curl", "nfs-kernel-server", "nfs-common", "rpcbind", "nvme-cli", "mdadm", "xfsprogs", "e2fsprogs",
     "util-linux-extra", "slurm-wlm-jwt-plugin", "iptables", "kmod", "udev", "systemd", "dbus", "openssh-client", "chrony",
-    "libnss-sss", "libpam-sss", "sssd-ldap", "sssd-tools", "slapd", "ldap-utils", "sudo",
+    "libnss-sss", "libpam-sss", "sssd-ldap", "sssd-tools", "slapd", "ldap-utils", "sudo", "openssh-server", "sackd",
 )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from . import (
     agent,
     aws,
-    desktop,
     default_user,
+    desktop,
     directory,
     exports,
     health_facts,

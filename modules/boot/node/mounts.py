@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import aws, disks, learnt, scratch, users
-from . import default_user, disks, learnt, scratch
+from . import aws, default_user, disks, learnt, scratch
 from .command import persistently, program
 from .facts import Node, head_address
 from .report import Failed, say

@@ -10,9 +10,6 @@ from .facts import Node, load
 from .latest import latest
 from .report import say
 
-# The head node looks at its own disk; the others ask the bucket, of which thousands may be.
-PAUSE_SECONDS = {"head": 15, "login": 60}
-_PAUSE_OF_OTHERS = 120
 # A secret costs, and tells nobody that it changed.
 _SECRET_SECONDS = 3600
 _FILES = (users.FILE, *directory.FILES)
@@ -48,7 +45,7 @@ def bring(node: Node) -> None:
 def main() -> None:
     """Follow for ever."""
     node = load()
-    follow(lambda: latest(node, *_FILES), lambda: bring(load()), PAUSE_SECONDS.get(node.role, _PAUSE_OF_OTHERS))
+    follow(lambda: latest(node, *_FILES), lambda: bring(load()), float(node.settings["refresh_seconds"][node.role]))
 
 
 if __name__ == "__main__":

@@ -221,6 +221,9 @@ ProtectSystem=strict
 ReadWritePaths=/run/hpc-tf-desktop
 ProtectHome=yes
 NoNewPrivileges=yes
+"""
+
+
 def refresh() -> str:
     """What lets changes of users and of the directory reach this node."""
     return f"""{_HEADER}[Unit]

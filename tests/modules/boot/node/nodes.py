@@ -17,6 +17,8 @@ def node(role: str = "head", **facts: Any) -> Node:
     kind = {"slurm_prefix": "/opt/slurm", "user": "", "hooks": {"start": [], "configured": []}}
     settings = {
         "name_seconds": 0,
+        "mount_seconds": 0,
+        "refresh_seconds": {"head": 15, "login": 60, "compute": 120},
         "watchdog_seconds": 1800,
         "default_user": {"sudo": True, "home": "shared"},
         "slurm": SLURM,
