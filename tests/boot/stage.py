@@ -36,8 +36,8 @@ storage:
 login_nodes: {{login: {{instance: c6i.large, count: 0, load_balancer: none, image: {{os: debian13, ami: {image}}}}}}}
 groups: {{physics: 5001}}
 users:
-  curie: {{uid: 2001, groups: [physics, video], sudo: true, ssh_keys: {key}}}
-  noether: {{uid: 2002, ssh_keys: {key}}}
+  curie: {{uid: 3001, groups: [physics, video], sudo: true, ssh_keys: {key}}}
+  noether: {{uid: 3002, ssh_keys: {key}}}
 directory:
   domain: corp.example.com
   servers: {server}

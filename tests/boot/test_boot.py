@@ -157,7 +157,7 @@ def test_a_user_of_the_spec_logs_in_by_key_with_its_number_groups_and_sudo(here:
     login = people.by_key(here.head, "curie", person(here), "id; pwd; sudo -n id -u")
     assert login.admitted, login.said
     identity, home, root = login.said.splitlines()
-    assert identity == "uid=2001(curie) gid=2001(curie) groups=2001(curie),44(video),5001(physics)" and (home, root) == ("/home/curie", "0")
+    assert identity == "uid=3001(curie) gid=3001(curie) groups=3001(curie),44(video),5001(physics)" and (home, root) == ("/home/curie", "0")
     assert here.ask(here.head, "stat", "--format", "%U %a", "/home/curie").split() == ["curie", "700"]
 
 
@@ -172,7 +172,7 @@ def test_everybody_is_known_on_every_node(here: Stage) -> None:
     here.until("it is ready", lambda: "cpu-main-2 is ready" in read(machine, "/var/log/hpc-tf/boot.log"), lambda: machine)
     here.ask(here.head, "systemctl", "start", "hpc-tf-agent")
     for one in (here.head, machine):
-        assert here.ask(one, "getent", "passwd", "curie").startswith("curie:x:2001:2001:")
+        assert here.ask(one, "getent", "passwd", "curie").startswith("curie:x:3001:3001:")
         assert here.ask(one, "getent", "passwd", "marie").strip() == "marie:*:30001:30100:marie:/home/marie:/bin/sh"
         assert here.ask(one, "id", "marie").strip() == "uid=30001(marie) gid=30100(chemistry) groups=30100(chemistry)"
 
@@ -200,12 +200,12 @@ def test_whom_the_filter_leaves_out_is_known_and_not_let_in(here: Stage) -> None
 def test_a_change_reaches_nodes_that_run_and_who_leaves_is_locked_and_keeps_the_home(here: Stage) -> None:
     wanted = json.loads(here.file("users.json"))
     left = {name: user for name, user in wanted["users"].items() if name != "curie"}
-    here.publish({"users.json": json.dumps({**wanted, "users": {**left, "lise": {**left["noether"], "uid": 2003}}}).encode()})
+    here.publish({"users.json": json.dumps({**wanted, "users": {**left, "lise": {**left["noether"], "uid": 3003}}}).encode()})
     here.until("the new one", lambda: here.ask(here.head, "getent", "passwd", "lise", check=False), lambda: here.head, 90)
     here.until("the lock", lambda: "locked user curie" in read(here.head, "/var/log/hpc-tf/boot.log"), lambda: here.head, 30)
     assert not people.by_key(here.head, "curie", person(here), "true").admitted
     assert people.by_key(here.head, "lise", person(here), "true").admitted
-    assert here.ask(here.head, "stat", "--format", "%u", "/home/curie").strip() == "2001"
+    assert here.ask(here.head, "stat", "--format", "%u", "/home/curie").strip() == "3001"
     here.restore()
     here.until("the return", lambda: people.by_key(here.head, "curie", person(here), "true").admitted, lambda: here.head, 90)
 
@@ -215,7 +215,7 @@ def test_a_login_node_boots_knows_people_and_asks_the_controller(here: Stage) ->
     here.until("it is ready", lambda: " is ready" in read(machine, "/var/log/hpc-tf/boot.log"), lambda: machine)
     assert "cpu" in here.ask(machine, "sinfo", "--noheader", "--format=%P")
     assert here.ask(machine, "ssh-keygen", "-lf", "/etc/ssh/ssh_host_ed25519_key.pub")
-    assert here.ask(machine, "id", "-u", "marie").strip() == "30001" and here.ask(machine, "id", "-u", "curie").strip() == "2001"
+    assert here.ask(machine, "id", "-u", "marie").strip() == "30001" and here.ask(machine, "id", "-u", "curie").strip() == "3001"
     here.region.fake.client("ec2").terminate_instances(InstanceIds=[next(k for k, m in here.begun.items() if m is machine)])
 
 

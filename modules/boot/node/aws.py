@@ -17,6 +17,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from .report import Failed, say
 
+# boto3 asks instance metadata once and for a second, which a node that is busy with its boot may miss.
+os.environ.setdefault("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "5")
+os.environ.setdefault("AWS_METADATA_SERVICE_TIMEOUT", "4")
 _CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 8})
 KEY_BYTES = 1024
 
