@@ -33,8 +33,6 @@ from . import (
     checks_access,
     checks_accounting,
     checks_backup,
-    checks_desktops,
-    checks_endpoints,
     checks_boot,
     checks_desktops,
     checks_directory,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..access.sources import Source
-from ..dcv.model import Source
 from ..spec.expression import Expression
 from ..spec.identifiers import Arn
 from ..spec.key import Short, key
