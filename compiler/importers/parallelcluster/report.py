@@ -15,7 +15,12 @@ def report(made: Imported, style: str) -> str:
     if style != "text":
         return render(style, made.diagnostics)
     errors = tuple(d for d in made.diagnostics if d.level is Level.ERROR)
-    lines = _lines([t for t in made.told if t.rule.level is not Level.ERROR])
+    # What wants a decision comes last, where a terminal shows it.
+    lines = [
+        line
+        for level in (Level.NOTE, Level.WARNING)
+        for line in _lines([t for t in made.told if t.rule.level is level])
+    ]
     return render("text", errors) + "\n".join([*lines, _count(made)]) + "\n"
 
 

@@ -51,6 +51,12 @@ def test_the_report_as_json_has_an_entry_for_every_key() -> None:
     assert all(d["line"] >= 1 and d["code"].startswith("HPC9") for d in found)
 
 
+def test_what_wants_a_decision_comes_last() -> None:
+    err = run(str(FOLDER / "storage.yaml"))[2]
+    levels = [line.split(": ")[1].split("[")[0] for line in err.splitlines()[:-1]]
+    assert levels == sorted(levels) and {"note", "warning"} <= set(levels)
+
+
 def test_a_refused_file_ends_with_1_and_still_gives_what_can_be_said() -> None:
     code, out, err = run("-", text=Path(CONFIG).read_text().replace("SubnetId:", "SubnetID:"))
     assert code == 1
