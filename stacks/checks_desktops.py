@@ -41,6 +41,14 @@ def _sources(part: Cluster) -> Iterator[tuple[Path, str]]:
             yield from (((*path, "allowed_ips", n), source) for n, source in enumerate(desktop.allowed_ips or ()))
 
 
+def _of_portals(part: Cluster) -> Iterator[tuple[Path, str]]:
+    """Sources that are written for portals alone."""
+    for name, pool in part.login_nodes.items():
+        if pool.portal is not None and pool.portal.allowed_ips != pool.access.ssh:
+            for index, source in enumerate(pool.portal.allowed_ips or ()):
+                yield ("login_nodes", name, "portal", "allowed_ips", index), source
+
+
 def _desktops(part: Cluster) -> Iterator[tuple[Path, HeadNode | LoginPool, Path]]:
     """The nodes that have desktops, with the place where that is written."""
     for path, node in _nodes(part):
@@ -85,7 +93,7 @@ def open_to_the_world(part: Cluster, site: Site) -> Iterator[Finding]:
             yield site.finding(*path, detail=f"{source} is open to everybody", help=help)
 
 
-@check("HPC762", "A source of desktops is written twice", on=Cluster)
+@check("HPC762", "A source of desktops or of a portal is written twice", on=Cluster)
 def source_twice(part: Cluster, site: Site) -> Iterator[Finding]:
     """EC2 refuses a second rule that is the same.
 
@@ -96,7 +104,7 @@ def source_twice(part: Cluster, site: Site) -> Iterator[Finding]:
         access: {dcv: 203.0.113.7}
     """
     seen: dict[tuple[Path, str], Path] = {}
-    for path, source in _sources(part):
+    for path, source in (*_sources(part), *_of_portals(part)):
         first = seen.setdefault((path[:-1], source), path)
         if first != path:
             yield site.finding(*path, detail=f"{source} is there already", help="remove it", also=(first,))

@@ -7,9 +7,8 @@ from pathlib import PurePosixPath
 
 from ..modules.local.model import Local
 from ..modules.spec.check import Check, Site, check
-from ..modules.spec.finding import Finding, Level, Path
+from ..modules.spec.finding import Finding, Path
 from .model import Cluster
-from .whereabouts import has_new_network
 
 
 def _shared(part: Cluster) -> Iterator[tuple[Path, str]]:
@@ -38,33 +37,7 @@ def not_shared(part: Cluster, site: Site) -> Iterator[Finding]:
             yield site.finding(*path, detail=f"{written} is on each node's own disk", help=help)
 
 
-@check("HPC781", "Software comes from the internet, which the nodes do not reach", on=Cluster, level=Level.WARNING)
-def out_of_reach(part: Cluster, site: Site) -> Iterator[Finding]:
-    """A network without NAT gateway reaches AWS alone. Packages of Amazon Linux are there; those of other distributions,
-    EESSI's servers and Spack's sources are not. Put the software into an image, or name a proxy.
-
-    Bad:
-        network: {private_only: true, dns: ec2}
-        software: {eessi: true}
-
-    Good:
-        network: {private_only: true, dns: ec2}
-        software: {eessi: {proxies: http://10.0.0.10:3128}}
-    """
-    if not has_new_network(part) or not (part.network.private_only or part.network.nat == "none") or part.network.proxy:
-        return
-    software = part.software
-    wanted = {
-        "eessi": software.eessi.enabled and not software.eessi.proxies,
-        "spack": software.spack is not None,
-        "packages": bool(software.packages) and part.image.system != "alinux2023",
-    }
-    for name in (name for name, asked in wanted.items() if asked):
-        help = "put it into an image of your own, or write network.proxy"
-        yield site.finding("software", name, detail="the network has no way to the internet", help=help, also=(("network",),))
-
-
-@check("HPC782", "Slurm reads one list of plugins", on=Cluster)
+@check("HPC781", "Slurm reads one list of plugins", on=Cluster)
 def second_plugstack(part: Cluster, site: Site) -> Iterator[Finding]:
     """`pyxis` brings plugstack.conf, which lies beside slurm.conf. With PlugStackConfig Slurm looks elsewhere.
 
@@ -83,4 +56,4 @@ def second_plugstack(part: Cluster, site: Site) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-CHECKS: tuple[Check, ...] = (not_shared, out_of_reach, second_plugstack)
+CHECKS: tuple[Check, ...] = (not_shared, second_plugstack)

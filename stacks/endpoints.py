@@ -63,6 +63,21 @@ def outside(cluster: Cluster) -> tuple[tuple[Path, str, str], ...]:
 def _outside(cluster: Cluster) -> Iterator[tuple[Path, str, str]]:
     if cluster.image.system == "debian13":
         yield ("image", "os"), "python3-boto3 and Slurm are packages of Debian", "bring both in the image"
+    yield from _software(cluster)
     for path, script in scripts_of(cluster):
         if script.startswith("https://"):
             yield path, f"{script} is fetched by nodes", "put it beside the spec or into S3"
+
+
+def _software(cluster: Cluster) -> Iterator[tuple[Path, str, str]]:
+    """Software besides the image, as far as its packages are not Amazon Linux's, which lie in S3."""
+    software, own = cluster.software, "bring it in the image"
+    if software.eessi.enabled and not software.eessi.proxies:
+        yield ("software", "eessi"), "CernVM-FS and EESSI's servers", "name `proxies` that reach them, and have the client in the image"
+    if software.spack is not None:
+        yield ("software", "spack"), f"{software.spack.url} is cloned by the head node", "clone it to the shared path by hand"
+    if software.packages and cluster.image.system != "alinux2023":
+        yield ("software", "packages"), "packages of the distribution", own
+    for name, pool in cluster.login_nodes.items():
+        if pool.portal is not None:
+            yield ("login_nodes", name, "portal"), "packages of Open OnDemand", own

@@ -27,6 +27,7 @@ from ..modules.users.users_json import users_json
 from .accounting import accounting_files, record
 from .directory import directory_files
 from .model import Cluster
+from .portal import portal_files
 from .scripts import NONE, Contents, stored
 from .settings import prefix_of, settings
 from .storage import mounts
@@ -47,6 +48,7 @@ def files(cluster: Cluster, catalog: Catalog, contents: Contents) -> dict[str, A
         "plugstack.conf": plugstack_conf(str(cluster.cluster), cluster.software),
         **accounting_files(cluster),
         **directory_files(cluster, contents),
+        **portal_files(cluster),
         **{name: contents[script] for name, script in included(cluster.slurm.include).items() if is_local(script)},
     }
     return {

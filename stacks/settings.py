@@ -17,6 +17,7 @@ from ..modules.fleet.shape import efa_devices, facts_of, gpus_of
 from ..modules.hooks.model import Hooks
 from ..modules.hooks.scripts import entries, is_local
 from ..modules.image.model import Image
+from ..modules.portal.settings import portal_settings
 from ..modules.slurm.include import included
 from ..modules.slurm.layout import SlurmLayout
 from ..modules.software.settings import software_settings
@@ -62,6 +63,7 @@ def settings(cluster: Cluster, layout: SlurmLayout, catalog: Catalog, contents: 
                 "user": _user(pool.image or cluster.image),
                 "grace_seconds": pool.grace_period.seconds,
                 **desktop(pool.access, str(pool.instance), catalog),
+                **portal_settings(pool.portal),
                 "hooks": _hooks(pool.hooks, contents),
             }
             for name, pool in cluster.login_nodes.items()

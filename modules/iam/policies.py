@@ -150,6 +150,11 @@ def read_certificate(deployment: Deployment, url: str) -> list[Statement]:
     return [_allow("ReadCertificate", ["s3:GetObject"], [arn])]
 
 
+def read_client_secret(secret_arn: str) -> list[Statement]:
+    """Read what the portal proves itself with to an identity provider."""
+    return [_allow("ReadClientSecret", ["secretsmanager:GetSecretValue"], [secret_arn])]
+
+
 def make_slurm_key(secret_arn: str) -> list[Statement]:
     """Put the key that all nodes share into its secret, where there is none yet."""
     return [_allow("MakeSlurmKey", ["secretsmanager:PutSecretValue"], [secret_arn])]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..access.sources import Source
 from ..login_nodes.model import LoginPool
+from ..portal.model import PORT
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,5 @@ def doors_of(pool: LoginPool) -> Iterator[Door]:
     desktop = pool.access.dcv
     if desktop is not None and desktop.enabled:
         yield Door("dcv", desktop.port, desktop.allowed_ips or ())
+    if pool.portal is not None:
+        yield Door("portal", PORT, pool.portal.allowed_ips or (), pool.portal.certificate)

@@ -9,6 +9,7 @@ from ..access.model import NodeAccess
 from ..hooks.model import LastingHooks
 from ..iam.model import NodeIam
 from ..node.model import NodeKeys
+from ..portal.model import Portal
 from ..spec.expression import Expression
 from ..spec.identifiers import SubnetId
 from ..spec.key import Short, key
@@ -41,4 +42,5 @@ class LoginPool(NodeKeys):
         "how many zones, or which, as zone ids; a new network", default=(), derived="the home zone", change="L"
     )
     access: NodeAccess = key("who may reach it, instead of `access`", default=NodeAccess(), change="A")
+    portal: Portal | None = key("Open OnDemand: the cluster in a browser", default=None, derived="none", change="A L")
     iam: NodeIam = key("what its role may do besides", default=NodeIam(), change="A")

@@ -26,10 +26,15 @@ def _pool(pool: LoginPool, cluster: Cluster, catalog: Catalog) -> LoginPool:
     if existing is not None and not pool.subnets:
         pool = replace(pool, subnets=existing.login_nodes or (existing.head_node,))
     access = replace(pool.access, ssh=ssh, dcv=desktop_of(pool.access, cluster.access, ssh, opened_above=True))
-    public = existing is None and lets_in(access) and not cluster.network.private_only
+    portal = pool.portal
+    if portal is not None and portal.allowed_ips is None:
+        portal = replace(portal, allowed_ips=ssh)
+    opened = lets_in(access) or (portal is not None and bool(portal.allowed_ips))
+    public = existing is None and opened and not cluster.network.private_only
     return replace(
         pool,
         access=access,
+        portal=portal,
         image=infer_image(pool.image) if pool.image else cluster.image,
         load_balancer=pool.load_balancer or ("public" if public else "private"),
         zones=pool.zones if existing is not None else _zones(pool, cluster, catalog),

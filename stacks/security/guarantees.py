@@ -17,7 +17,8 @@ GUARANTEES: tuple[Guarantee, ...] = (
     Guarantee("Who may come in",
               "Nothing is open by default: without `access.ssh` no rule admits an address from outside; Session Manager needs no port.",
               "test_nothing_is_open_by_default"),
-    Guarantee("Who may come in", "`access.ssh` opens port 22 and `access.dcv` the port of desktops, each to the sources that it names, and nothing else does.",
+    Guarantee("Who may come in", "`access.ssh` opens port 22, `access.dcv` the port of desktops and `portal` 443, each to the sources that it names; "
+              "nothing else is open.",
               "test_only_the_doors_of_access_are_open_to_addresses"),
     Guarantee("Who may come in", "The default security group of a new VPC has no rules, so nothing can use it by accident.",
               "test_the_default_group_of_a_vpc_is_empty"),

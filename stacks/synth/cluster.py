@@ -333,12 +333,14 @@ class _Cluster:
                 *(policies.listen(self.bucket_arn, told_of(self.prefix)) if asked(self.cluster) else []),
                 *policies.login(self.deployment, host_keys=self.storage.output("host_keys_arn"), group=group_name(self.deployment, name)),
                 *self._desktop(pool.access),
+                *(policies.read_client_secret(pool.portal.oidc.client_secret) if pool.portal and pool.portal.oidc else []),
                 *self._statements(),
             ]
             origin = ("login_nodes", str(name), "iam")
             role = self._role(f"login_{name}", ("login", str(name)), statements, pool.iam, origin, of_hooks(pool.hooks))
             desktop = {"dcv": str(pool.access.dcv.port)} if pool.access.dcv is not None and pool.access.dcv.enabled else {}
-            text = user_data("login", {**self._identity(pool.proxy), **desktop, "pool": str(name)})
+            portal = {"portal": str(pool.portal.name)} if pool.portal is not None else {}
+            text = user_data("login", {**self._identity(pool.proxy), **desktop, **portal, "pool": str(name)})
             self.state.local(f"login_{name}_user_data", text)
             image = pool.image or self.cluster.image
             managed = self.login.id if self.login is not None and not pool.security_groups else None

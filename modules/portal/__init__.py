@@ -1,0 +1,1 @@
+"""Open OnDemand: the cluster in a browser, on a pool of login nodes."""
