@@ -36,6 +36,10 @@ def without_certificate(part: Cluster, site: Site) -> Iterator[Finding]:
             portal:
               name: ondemand.example.org
               certificate: arn:aws:acm:us-east-2:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab
+              oidc:
+                issuer: https://login.example.org
+                client_id: ondemand
+                client_secret: arn:aws:secretsmanager:us-east-2:123456789012:secret:ood-AbCdEf
     """
     for path, pool, portal in _portals(part):
         if portal.certificate is None:
@@ -64,6 +68,10 @@ def certificate_elsewhere(part: Cluster, site: Site) -> Iterator[Finding]:
             portal:
               name: ondemand.example.org
               certificate: arn:aws:acm:us-east-2:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab
+              oidc:
+                issuer: https://login.example.org
+                client_id: ondemand
+                client_secret: arn:aws:secretsmanager:us-east-2:123456789012:secret:ood-AbCdEf
     """
     for path, _, portal in _portals(part):
         region = portal.certificate.split(":")[3] if isinstance(portal.certificate, CertificateArn) else part.region
@@ -107,6 +115,11 @@ def passwords_for_the_world(part: Cluster, site: Site) -> Iterator[Finding]:
           web: {instance: m7i.large, portal: {name: ondemand.example.org, allowed_ips: [0.0.0.0/0]}}
 
     Good:
+        directory:
+          domain: corp.example.com
+          servers: ldaps://ldap.corp.example.com
+          bind_user: cn=reader,dc=corp,dc=example,dc=com
+          password: arn:aws:secretsmanager:us-east-2:123456789012:secret:reader-AbCdEf
         login_nodes:
           web:
             instance: m7i.large
@@ -137,6 +150,10 @@ def several_nodes(part: Cluster, site: Site) -> Iterator[Finding]:
             portal:
               name: ondemand.example.org
               certificate: arn:aws:acm:us-east-2:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab
+              oidc:
+                issuer: https://login.example.org
+                client_id: ondemand
+                client_secret: arn:aws:secretsmanager:us-east-2:123456789012:secret:ood-AbCdEf
     """
     for path, pool, _ in _portals(part):
         if pool.count > 1:
