@@ -34,6 +34,7 @@ from . import (
     checks_accounting,
     checks_backup,
     checks_boot,
+    checks_build,
     checks_desktops,
     checks_directory,
     checks_endpoints,
@@ -105,6 +106,7 @@ CHECKS: tuple[Check, ...] = (
     *checks_users.CHECKS,
     *checks_image.CHECKS,
     *checks_boot.CHECKS,
+    *checks_build.CHECKS,
 )
 
 

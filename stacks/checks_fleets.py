@@ -219,7 +219,7 @@ def head_type_not_in_zone(cluster: Cluster, site: Site) -> Iterator[Finding]:
 
 @check("HPC351", "The operating system has no public image", on=Cluster)
 def image_needs_ami(cluster: Cluster, site: Site) -> Iterator[Finding]:
-    """AWS publishes no ParallelCluster image of Rocky Linux or Debian: an image of your own is named by `ami`.
+    """AWS publishes no ParallelCluster image of Rocky Linux or Debian: an image of your own is named by `ami`, or made by `build`.
 
     Bad:
         image: rocky9
@@ -231,7 +231,7 @@ def image_needs_ami(cluster: Cluster, site: Site) -> Iterator[Finding]:
     places += [((*_at(q, f), "image"), fleet.image) for q, f, fleet in fleets_of(cluster)]
     told = set()
     for path, image in places:
-        if image is not None and id(image) not in told and getattr(image, "ami", None) is None:
+        if image is not None and id(image) not in told and not getattr(image, "own", False):
             told.add(id(image))
             os = str(getattr(image, "os", ""))
             if images.SYSTEMS[os].needs_ami:

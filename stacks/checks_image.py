@@ -58,7 +58,7 @@ def prefix_of_public_image(cluster: Cluster, site: Site) -> Iterator[Finding]:
         image: {os: ubuntu2404, ami: ami-0123456789abcdef0, slurm_version: 23.11, slurm_prefix: /usr}
     """
     for path, image in _images(cluster):
-        if image.ami is None and image.slurm_prefix is not None and str(image.slurm_prefix).rstrip("/") != "/opt/slurm":
+        if not image.own and image.slurm_prefix is not None and str(image.slurm_prefix).rstrip("/") != "/opt/slurm":
             help = "remove slurm_prefix, or name an image of your own with `ami`"
             yield site.finding(
                 *path, "slurm_prefix", detail=f"no public image has Slurm in {image.slurm_prefix}", help=help

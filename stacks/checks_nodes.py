@@ -72,7 +72,7 @@ def old_gpu(part: HeadNode | LoginPool, site: Site) -> Iterator[Finding]:
         head_node: g6.12xlarge
     """
     name = str(part.instance)
-    if part.image is not None and part.image.ami is None and name.partition(".")[0] in _OLD_GPUS:
+    if part.image is not None and not part.image.own and name.partition(".")[0] in _OLD_GPUS:
         help = "choose a newer type, or an image of your own"
         yield site.finding("instance", detail=f"{name} is too old for it", help=help)
 

@@ -12,7 +12,7 @@ from ..modules.queue.model import Queue
 from ..modules.spec.finding import Path
 from ..modules.spec.text import Script
 from .model import Cluster
-from .whereabouts import fleets_of
+from .whereabouts import fleets_of, images_of
 
 Contents = Mapping[str, str]
 """The text of each script that stands beside the spec, by the path that the spec writes."""
@@ -23,6 +23,10 @@ def scripts_of(cluster: Cluster) -> Iterator[tuple[Path, Script]]:
     """Every script with the place at which it is written."""
     for path, action in actions_of(cluster):
         yield (*path, "script"), action.script
+    for path, image in images_of(cluster):
+        for index, part in enumerate(image.build.components if image.build is not None else ()):
+            if isinstance(part, Script):
+                yield (*path, "build", "components", index), part
     for index, script in enumerate(cluster.slurm.include):
         yield ("slurm", "include", index), script
     certificates = cluster.directory.ca_cert if cluster.directory is not None else None
@@ -62,7 +66,7 @@ def of_queue(cluster: Cluster, queue: Queue) -> list[Script]:
 
 def stored(cluster: Cluster, contents: Contents) -> dict[str, str]:
     """The local scripts among the cluster's files: name to text."""
-    found = (script for path, script in scripts_of(cluster) if is_local(script) and path[:2] != ("slurm", "include"))
+    found = (script for path, script in scripts_of(cluster) if is_local(script) and path[:2] != ("slurm", "include") and "build" not in path)
     return {stored_name(script, contents[script]): contents[script] for script in found}
 
 

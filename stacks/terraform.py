@@ -10,7 +10,7 @@ from ..modules.spec.key import Short, key
 from ..modules.spec.raw import Yaml
 from ..modules.spec.text import FilePath
 
-StateName = Literal["network", "storage", "cluster"]
+StateName = Literal["network", "image", "storage", "cluster"]
 
 
 @dataclass(frozen=True)

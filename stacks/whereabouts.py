@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..modules.fleet.model import Fleet
+from ..modules.image.model import Image
 from ..modules.network.zones import ChosenZone
+from ..modules.node.model import NodeKeys
 from ..modules.queue.model import Queue
 from ..modules.spec.finding import Path
 from ..modules.spec.text import Zone
@@ -26,6 +28,16 @@ def fleets_of(cluster: Cluster) -> Iterator[tuple[Path, Fleet]]:
     for name, queue in cluster.queues.items():
         for fleet_name, fleet in queue.fleets.items() if isinstance(queue, Queue) else ():
             yield ("queues", name, "fleets", fleet_name), fleet
+
+
+def images_of(cluster: Cluster) -> Iterator[tuple[Path, Image]]:
+    """Every image that is written, with its place; what was filled in would only repeat it."""
+    yield ("image",), cluster.image
+    nodes: list[tuple[Path, NodeKeys]] = [(("head_node",), cluster.head_node)]
+    nodes += [(("login_nodes", str(name)), pool) for name, pool in cluster.login_nodes.items()]
+    for path, node in (*nodes, *fleets_of(cluster)):
+        if node.image is not None and node.image != cluster.image:
+            yield (*path, "image"), node.image
 
 
 def zone_lists(cluster: Cluster) -> Iterator[tuple[Path, tuple[int | Zone, ...]]]:

@@ -23,13 +23,15 @@ _REPLACED_DAYS, _UNFINISHED_DAYS = 90, 7
 class Bucket(Construct):  # type: ignore[misc]  # the engine is loaded at run time
     """A bucket of the cluster's own: private, encrypted, versioned, TLS only. It holds nothing that hpc-tf cannot make again."""
 
-    def __init__(self, scope: Any, deployment: Deployment, *, key_arn: str | None) -> None:
+    def __init__(
+        self, scope: Any, deployment: Deployment, *, key_arn: str | None, purpose: str = "configuration"
+    ) -> None:
         super().__init__(scope, "bucket")
         prefix = f"{deployment.cluster[: _LONGEST_PREFIX - 1].rstrip('-')}-"
         settings = {
             "bucket_prefix": prefix,
             "force_destroy": True,
-            "tags": deployment.tagged(deployment.name("configuration")),
+            "tags": deployment.tagged(deployment.name(purpose)),
         }
         bucket = Resource(self, "aws_s3_bucket", "main", settings, origin=_ORIGIN)
         self.id, self.arn = bucket.id, bucket.arn

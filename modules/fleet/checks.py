@@ -364,7 +364,7 @@ def old_gpu(fleet: Fleet, site: Site) -> Iterator[Finding]:
         region: us-east-1
         queues: {cpu: g6.12xlarge}
     """
-    if fleet.image is not None and fleet.image.ami is None:
+    if fleet.image is not None and not fleet.image.own:
         for index, name in enumerate(fleet.instances):
             if name.partition(".")[0] in _OLD_GPUS:
                 yield site.finding(

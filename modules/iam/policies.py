@@ -220,6 +220,21 @@ def mount_efs(arns: Iterable[str]) -> list[Statement]:
     return [_allow("MountEfs", actions, arns)]
 
 
+def build_images(deployment: Deployment, *, log_bucket_arn: str) -> list[Statement]:
+    """A machine on which EC2 Image Builder builds: it reads components and writes its logs.
+
+    As AWS's policy EC2InstanceProfileForImageBuilder, but for these places alone.
+    """
+    logs = f"arn:{deployment.partition}:logs:{deployment.region}:*:log-group:/aws/imagebuilder/*"
+    return [
+        _allow("ReadComponents", ["imagebuilder:GetComponent"],
+               [f"arn:{deployment.partition}:imagebuilder:{deployment.region}:*:component/*"]),
+        _allow("ReadBuilder", ["s3:GetObject"], [f"arn:{deployment.partition}:s3:::ec2imagebuilder*"]),
+        _allow("WriteLogFiles", ["s3:PutObject"], [f"{log_bucket_arn}/*"]),
+        _allow("WriteLogs", ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [logs]),
+    ]  # fmt: skip
+
+
 def s3(deployment: Deployment, access: Mapping[str, str]) -> list[Statement]:
     """Access to ``s3://bucket``, ``s3://bucket/folder`` or ``s3://bucket/begin*``, to ``read`` or ``read-write``."""
     statements = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..catalog import images
@@ -11,16 +12,19 @@ from .model import Image
 
 
 class Images(Construct):  # type: ignore[misc]  # the engine is loaded at run time
-    """The images of one state; each public one is looked up once."""
+    """The images of one state; each public one is looked up once, and ``built`` knows those that the cluster builds."""
 
-    def __init__(self, scope: Any) -> None:
+    def __init__(self, scope: Any, built: Callable[[Image, str], str]) -> None:
         super().__init__(scope, "images")
+        self.built = built
         self._found: dict[str, Data] = {}
 
     def id(self, image: Image, architecture: str) -> str:
         """The image's id."""
         if image.ami is not None:
             return image.ami
+        if image.build is not None:
+            return self.built(image, architecture)
         label = f"{image.system}_{architecture}_{str(image.release).replace('.', '-')}"
         if label not in self._found:
             self._found[label] = self._look_up(label, image, architecture)

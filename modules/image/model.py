@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..image_builder.model import Build
 from ..spec.expression import Expression
 from ..spec.identifiers import AmiId
 from ..spec.key import Short, key
@@ -25,13 +26,16 @@ class Image:
     )
 
     os: OsName | None = key(
-        "operating system; rocky8, rocky9 and debian13 need `ami`",
+        "operating system; rocky8, rocky9 and debian13 need `ami` or `build`",
         default=None,
         derived="that of the top-level `image`, there alinux2023",
         change="H N",
     )
     ami: AmiId | Expression | None = key(
         "machine image", default=None, derived="public image of `release` for OS and architecture", change="H N"
+    )
+    build: Build | None = key(
+        "make the image with EC2 Image Builder; excludes `ami` and `release`", default=None, derived="nothing is built", change="H N"
     )
     release: Version | None = key(
         "ParallelCluster release of the public image",
@@ -48,6 +52,11 @@ class Image:
         derived="/opt/slurm; debian13: /usr",
         change="H N",
     )
+
+    @property
+    def own(self) -> bool:
+        """Say whether it is the user's, found or built, and not one that AWS publishes."""
+        return self.ami is not None or self.build is not None
 
     @property
     def system(self) -> OsName:

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from ..hooks.model import Hooks
 from ..image.model import Image
 from ..spec.expression import Expression
 from ..spec.identifiers import SecurityGroupId
-from ..spec.key import Short, key
-from ..spec.quantities import Rate, Size
+from ..spec.key import key
 from ..spec.text import Url
-
-VolumeType = Literal["gp3", "gp2", "io1", "io2", "st1", "sc1", "standard"]
-
-
-@dataclass(frozen=True)
-class RootVolume:
-    """The disk that a node boots from."""
-
-    SHORTHANDS = (Short(Size, "size", "{size: 100 GiB}"),)
-
-    size: Size | None = key("size; grows only", default=None, derived="of the image", change="A N")
-    type: VolumeType = key("EBS volume type", default="gp3", change="A N")
-    iops: int | None = key(
-        "I/O operations per second", default=None, derived="3000 (gp3), 100 (io1, io2)", change="A N"
-    )
-    throughput: Rate | None = key("throughput of gp3", default=None, derived="125 MB/s (gp3)", change="A N")
-    encrypted: bool = key("encrypt it, with `encryption.kms_key` where set", default=True, change="H N")
+from .root_volume import RootVolume as RootVolume
+from .root_volume import VolumeType as VolumeType
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from ...modules.catalog import Catalog, images
 from ...modules.fleet.model import CapacityBlock, Fleet, Spot
 from ...modules.head_node.model import HeadNode
 from ...modules.image.model import Image
+from ...modules.image_builder.pins import pinned
 from ...modules.queue.model import Partition, Queue
 from ...modules.slurm.model import Slurm
 from ...modules.spec.quantities import Size
@@ -30,10 +31,17 @@ def infer_image(image: Image, above: Image = _UNWRITTEN) -> Image:
     """Pin the system, the release, and the Slurm that is in it; ``above`` is what stands at the top level."""
     os = image.os or above.system
     release = image.release or above.release or Version(images.PINNED_RELEASE)
-    version = image.slurm_version or images.slurm_version(os, str(release))
+    version = image.slurm_version or _built_slurm(image) or images.slurm_version(os, str(release))
     prefix = image.slurm_prefix or DirectoryPath(images.slurm_prefix(os))
     found = Version(version) if version else None
     return replace(image, os=os, release=release, slurm_version=found, slurm_prefix=prefix)
+
+
+def _built_slurm(image: Image) -> str | None:
+    """The Slurm of an image that is built: it needs no release to be known."""
+    if image.build is None or not image.build.slurm.install or (image.system == "debian13" and image.build.slurm.version is None):
+        return None
+    return str(image.build.slurm.version or pinned("slurm", "version"))
 
 
 def infer_slurm(cluster: Cluster) -> Slurm:

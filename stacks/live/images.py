@@ -40,7 +40,7 @@ def _used(scene: Scene) -> Iterator[tuple[Path, NodeKeys, Answer]]:
         if image.ami is not None:
             if str(image.ami) in own:
                 yield path, node, own[str(image.ami)]
-        elif types and not images.SYSTEMS[image.system].needs_ami:
+        elif types and image.build is None and not images.SYSTEMS[image.system].needs_ami:
             found = scene.ask(_CALL, **_public(image, _architecture(types[0].architectures)))["Images"]
             if found:
                 yield path, node, max(found, key=lambda i: str(i.get("CreationDate", "")))
@@ -103,7 +103,7 @@ def no_public_image(scene: Scene) -> Iterator[Finding]:
     """AWS publishes the images of a ParallelCluster release in most regions, and takes old ones back after two years."""
     for path, node, types in scene.nodes():
         image = _image(scene, node)
-        if image.ami is not None or not types or images.SYSTEMS[image.system].needs_ami:
+        if image.own or not types or images.SYSTEMS[image.system].needs_ami:
             continue
         asked = _public(image, _architecture(types[0].architectures))
         if not scene.ask(_CALL, **asked)["Images"]:

@@ -9,6 +9,7 @@ from typing import Any
 from ...modules.catalog import Catalog
 from ...modules.monitoring.grafana import grafana
 from ...modules.terraform.resource import new_app
+from ..builds import builds_of
 from ..layout import states_of
 from ..model import Cluster
 from ..readme import readme
@@ -30,6 +31,7 @@ class Made:
 def synth(cluster: Cluster, catalog: Catalog, contents: Contents) -> Made:
     """Make every file; ``contents`` are the scripts beside the spec. Raise ``Misfit`` where an override does not fit."""
     from .cluster import fill_cluster
+    from .image import fill_image
     from .network import fill_network
     from .storage import fill_storage
 
@@ -39,9 +41,12 @@ def synth(cluster: Cluster, catalog: Catalog, contents: Contents) -> Made:
     states = {name: new_state(app, name, cluster) for name in names}
     if "network" in states:
         fill_network(states["network"], cluster, deployment)
+    built = builds_of(cluster, catalog)
+    if "image" in states:
+        fill_image(states["image"], cluster, deployment, built, contents)
     if "storage" in states:
         fill_storage(states["storage"], cluster, deployment)
-    files = fill_cluster(states["cluster"], cluster, deployment, catalog, contents)
+    files = fill_cluster(states["cluster"], cluster, deployment, catalog, contents, built)
     configurations = applied(cluster, {name: state.configuration() for name, state in states.items()})
     made: dict[str, Any] = {f"{name}/main.tf.json": content for name, content in configurations.items()}
     made.update({f"cluster/files/{name}": content for name, content in files.items()})

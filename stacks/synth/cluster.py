@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...modules.access.construct import SecurityGroups
@@ -25,6 +25,7 @@ from ...modules.iam import policies
 from ...modules.iam.construct import GivenProfile, GivenRole, Identity, NodeRole, role_name
 from ...modules.iam.model import NodeIam
 from ...modules.image.construct import Images
+from ...modules.image.model import Image
 from ...modules.login_nodes.construct import group_name
 from ...modules.network.construct import HeadRecord, PrivateZone, ZoneAssociation
 from ...modules.node.proxy import no_proxy
@@ -36,6 +37,7 @@ from ...modules.storage.construct import StorageAccess, key_arn
 from ...modules.terraform.deployment import Deployment
 from ...modules.terraform.policy import document
 from ...modules.terraform.resource import Data, State, escaped
+from ..builds import Made, label_of
 from ..model import Cluster
 from ..scheduler import HEAD_ADDRESS, files, fleets_of
 from ..scripts import Contents, of_head_node, of_hooks, of_queue
@@ -43,16 +45,17 @@ from ..storage import asked, existing_file_systems, existing_volumes, opened, sp
 from .accounting import accounting_resources, accounting_statements, open_database
 from .directory import directory_resources, directory_statements
 from .frame import Linked
+from .image import OUTPUT as IMAGES
 from .login import login_group, login_pool
 from .monitoring import make_monitoring, monitoring_files, sending
 from .places import Places, places_of
 
 
 def fill_cluster(
-    state: State, cluster: Cluster, deployment: Deployment, catalog: Catalog, contents: Contents
+    state: State, cluster: Cluster, deployment: Deployment, catalog: Catalog, contents: Contents, built: list[Made]
 ) -> dict[str, Any]:
     """Make the cluster; return the files that stand beside its state."""
-    made = _Cluster(state, cluster, deployment, catalog, contents)
+    made = _Cluster(state, cluster, deployment, catalog, contents, built)
     return made.files
 
 
@@ -60,12 +63,12 @@ class _Cluster:
     """The parts of a cluster in the order in which they need each other."""
 
     def __init__(
-        self, state: State, cluster: Cluster, deployment: Deployment, catalog: Catalog, contents: Contents
+        self, state: State, cluster: Cluster, deployment: Deployment, catalog: Catalog, contents: Contents, built: list[Made]
     ) -> None:
         self.state, self.cluster, self.deployment, self.catalog = state, cluster, deployment, catalog
         self.places: Places = places_of(state, cluster)
         self.storage = Linked(state, cluster, "storage")
-        self.images = Images(state)
+        self.images = Images(state, self._built(built))
         self.key = key_arn(state, cluster.encryption.kms_key, "encryption", ("encryption", "kms_key"))
         self.access: StorageAccess | None = None
         self.groups = self._security_groups()
@@ -90,6 +93,13 @@ class _Cluster:
         )  # fmt: skip
         self._configuration()
         self._outputs()
+
+    def _built(self, built: list[Made]) -> Callable[[Image, str], str]:
+        """Where the id of an image that is built comes from."""
+        if not built:
+            return lambda image, architecture: ""
+        linked = Linked(self.state, self.cluster, "image")
+        return lambda image, architecture: linked.member(IMAGES, label_of(built, image, architecture), "")
 
     # -- who reaches whom -------------------------------------------------------------------------------------------
 

@@ -48,4 +48,4 @@ def _checked(name: str, *overlays: str) -> Checked:
 
 def states(folder: Path) -> list[Path]:
     """The states of an output folder in the order of apply."""
-    return [folder / name for name in ("network", "storage", "cluster") if (folder / name).is_dir()]
+    return [folder / name for name in ("network", "image", "storage", "cluster") if (folder / name).is_dir()]

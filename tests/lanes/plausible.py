@@ -36,6 +36,11 @@ _TEXT = {
     "private_ip": "10.0.0.10", "public_ip": "192.0.2.10", "region": "us-east-1", "root_device_name": "/dev/xvda",
     "state": "available", "zone_id": "Z0123456789ABCDEFGHIJ",
 }  # fmt: skip
+# EC2 Image Builder's ARNs, which the provider looks at: what follows the name.
+_VERSIONED = {
+    "imagebuilder_component": "/1.0.0/1", "imagebuilder_distribution_configuration": "", "imagebuilder_image": "/1.0.0/1",
+    "imagebuilder_image_pipeline": "", "imagebuilder_image_recipe": "/1.0.0", "imagebuilder_infrastructure_configuration": "",
+}  # fmt: skip
 _LISTS = {
     "master_user_secret": [
         {
@@ -46,6 +51,9 @@ _LISTS = {
     ],
     "endpoints": [{"nfs": [{"dns_name": "svm.mock.example.com", "ip_addresses": ["10.0.0.21"]}]}],
     "names": ["us-east-1a", "us-east-1b", "us-east-1c"],
+    "output_resources": [
+        {"amis": [{"image": "ami-0123456789abcdef0", "region": r} for r in ("us-east-1", "us-east-2")], "containers": []}
+    ],
     "zone_ids": ["use1-az1", "use1-az2", "use1-az3"],
 }
 
@@ -95,6 +103,9 @@ def _value(type_: str, attribute: str, shape: str, seed: str) -> Any:
 
 def _text(type_: str, attribute: str, seed: str) -> str:
     short = type_.removeprefix("aws_")
+    if attribute == "arn" and short in _VERSIONED:
+        kind = short.removeprefix("imagebuilder_").replace("_", "-")
+        return f"arn:aws:imagebuilder:us-east-1:{ACCOUNT}:{kind}/mock-{_hex(seed, 8)}{_VERSIONED[short]}"
     if attribute == "arn" or attribute.endswith("_arn"):
         return f"arn:aws:mock:us-east-1:{ACCOUNT}:{short}/{_hex(seed, 8)}"
     if attribute == "value" and short == "ssm_parameter":

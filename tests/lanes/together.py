@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hpc_tf.stacks.layout import ORDER
+
 from . import mocks, terraform
 from .examples import states
 from .rewrite import Copy, Values
@@ -70,9 +72,9 @@ def mock_all(clusters: list[Cluster]) -> dict[str, dict[str, Any]]:
     """L3: an apply of everything with a mocked provider, one run for each kind of state; the outputs by cluster and state."""
     outputs: dict[str, dict[str, Any]] = {one.name: {} for one in clusters}
     modules = _modules(clusters)
-    for state in dict.fromkeys(module.state.name for module in modules):
+    for state in ORDER:
         here = [module for module in modules if module.state.name == state]
-        for module, made in _mocked(clusters, here, outputs).items():
+        for module, made in _mocked(clusters, here, outputs).items() if here else ():
             outputs[module.cluster.name][state] = made
     return outputs
 
