@@ -113,8 +113,11 @@ CHECKS: tuple[Check, ...] = (
 def check(cluster: Cluster, catalog: Catalog) -> Iterator[Finding]:
     """Run every check over every part of its type."""
     found: dict[type, list[tuple[Path, Any]]] = defaultdict(list)
+    above = {id(part) for _, part in parts(cluster.image, ("image",))}
     for path, part in parts(cluster):
         if path[:1] == ("compute",):  # its content lies under the queues by now
+            continue
+        if "image" in path[1:] and id(part) in above:  # filled in from the top, where it is looked at
             continue
         for kind in type(part).__mro__:
             found[kind].append((path, part))

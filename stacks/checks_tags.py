@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ..modules.image_builder.model import Build
 from ..modules.node.model import NodeKeys
 from ..modules.spec.check import Site, check
 from ..modules.spec.finding import Finding, Path
@@ -12,8 +13,8 @@ from ..modules.spec.walk import parts
 from ..modules.storage.model import Stored
 from .model import Cluster
 
-Tagged = Cluster | NodeKeys | Stored
-TAGGED = (Cluster, NodeKeys, Stored)
+Tagged = Cluster | NodeKeys | Stored | Build
+TAGGED = (Cluster, NodeKeys, Stored, Build)
 """Every kind of part that has tags."""
 
 
