@@ -16,15 +16,19 @@ from .slurm import SlurmError
 from .world import World
 
 FILE = "accounting.json"
-_UNCHANGED = ("nothing new added", "nothing modified", "already exists", "no change")
+# What sacctmgr says with a failure where all is as it was told; the last two are 24.11's.
+_UNCHANGED = ("nothing new added", "nothing modified", "already exists", "no change", "didn't affect anything", "data has not changed")
 Ask = Callable[[Sequence[str]], str]
 Command = tuple[str, ...]
 
 
-def commands(wanted: Mapping[str, Any], qos: Iterable[str], associations: Iterable[tuple[str, str]]) -> list[Command]:
-    """What to tell sacctmgr, in order. ``associations`` are pairs of account and user that are there, the user empty for the account."""
-    have_qos, have = set(qos), set(associations)
-    return [*_qos(wanted, have_qos), *_accounts(wanted, have), *_users(wanted, have)]
+Associations = Mapping[tuple[str, str], str]
+"""The parent by account and user, the user empty for the account itself."""
+
+
+def commands(wanted: Mapping[str, Any], qos: Iterable[str], have: Associations) -> list[Command]:
+    """What to tell sacctmgr, in order, where ``qos`` and associations are there."""
+    return [*_qos(wanted, set(qos)), *_accounts(wanted, have), *_users(wanted, have)]
 
 
 def _qos(wanted: Mapping[str, Any], have: set[str]) -> Iterator[Command]:
@@ -35,20 +39,22 @@ def _qos(wanted: Mapping[str, Any], have: set[str]) -> Iterator[Command]:
             yield ("modify", "qos", name, "set", *_pairs(limits))
 
 
-def _accounts(wanted: Mapping[str, Any], have: set[tuple[str, str]]) -> Iterator[Command]:
+def _accounts(wanted: Mapping[str, Any], have: Associations) -> Iterator[Command]:
     cluster = wanted["cluster"]
     for account in wanted["accounts"]:
         name, parent = account["name"], account["parent"]
         if (name, "") not in have:
             yield ("add", "account", name, f"cluster={cluster}", f"parent={parent}", f"fairshare={account['fairshare']}")
+        elif have[name, ""] != parent:  # slurmdbd sets nothing at all of a command that names the parent it has (24.11)
+            yield ("modify", "account", "where", f"name={name}", f"cluster={cluster}", "set", f"parent={parent}")
         allowed = ",".join(dict.fromkeys(["normal", *account["qos"]]))
-        settings = [f"parent={parent}", f"fairshare={account['fairshare']}", *_pairs(account["limits"])]
+        settings = [f"fairshare={account['fairshare']}", *_pairs(account["limits"])]
         if account["qos"]:
             settings += [f"qos={allowed}", f"defaultqos={account['qos'][0]}"]
         yield ("modify", "account", "where", f"name={name}", f"cluster={cluster}", "set", *settings)
 
 
-def _users(wanted: Mapping[str, Any], have: set[tuple[str, str]]) -> Iterator[Command]:
+def _users(wanted: Mapping[str, Any], have: Associations) -> Iterator[Command]:
     cluster = wanted["cluster"]
     for name, user in wanted["users"].items():
         for account in user["accounts"]:
@@ -84,9 +90,9 @@ def accounts(world: World) -> int:
 def _apply(world: World, wanted: Mapping[str, Any]) -> Iterator[tuple[Command, str]]:
     ask = world.slurm.sacctmgr
     have_qos = ask(["-nP", "show", "qos", "format=name"]).split()
-    listed = ask(["-nP", "show", "associations", f"cluster={wanted['cluster']}", "format=account,user"]).splitlines()
-    pairs = [(account, user) for account, _, user in (line.partition("|") for line in listed)]
-    for command in commands(wanted, have_qos, pairs):
+    listed = ask(["-nP", "show", "associations", f"cluster={wanted['cluster']}", "format=account,user,parentname"]).splitlines()
+    have = {(account, user): parent for account, user, parent in (line.split("|") for line in listed)}
+    for command in commands(wanted, have_qos, have):
         try:
             ask(["-i", *command])
         except SlurmError as error:
