@@ -115,6 +115,16 @@ def _buy_and_give(world: World, unit: Unit, shop: Shop, progress: _Progress, hel
         progress.failed.update(dict.fromkeys(group.nodes, _reason(world, group, reasons)))
     _name(world, dict(served.given), progress, {node: group.jobs for group in unit.groups for node in group.nodes})
     held.clear()
+    _tell_of_detours(world, unit, {fleet: one.refused for fleet, one in bought.items() if one.refused and not one.reason}, progress)
+
+
+def _tell_of_detours(world: World, unit: Unit, refused: Mapping[str, str], progress: _Progress) -> None:
+    """Say on a job that runs what its first choice was refused for: it explains another type, zone or price."""
+    for group in unit.groups if refused else ():
+        own = [refused[fleet] for fleet in Unit((group,)).by_fleet(world.model) if fleet in refused]
+        if own and progress.failed.keys().isdisjoint(group.nodes):
+            text = f"{OURS}{_clock(world)} {compress(group.nodes)}: launched after {'; '.join(own)}"
+            _tell_jobs(world, group.jobs, text)
 
 
 def _reason(world: World, group: Group, reasons: dict[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import kill
 from .capacity import Outcome, Purchase, Refusal
@@ -23,6 +23,11 @@ class Bought:
     instances: tuple[str, ...]
     refusals: tuple[Refusal, ...]
     reason: str = ""
+
+    @property
+    def refused(self) -> str:
+        """The refusals in one line."""
+        return "; ".join(dict.fromkeys(f"{r.code} ({', '.join(sorted({p.key for p in r.pools}))})" for r in self.refusals))
 
 
 class Shop:
@@ -47,7 +52,8 @@ class Shop:
                     return Bought(tuple(got), tuple(refusals))
             if len(refusals) == before:
                 break
-        return Bought(tuple(got), tuple(refusals), self._why(fleet, refusals))
+        short = Bought(tuple(got), tuple(refusals))
+        return replace(short, reason=short.refused or self._why(fleet))
 
     def _purchase(self, fleet: Fleet, purchase: Purchase, nodes: list[str], whole: bool, attempt: int) -> Outcome:
         got: list[str] = []
@@ -73,7 +79,6 @@ class Shop:
         rung = [p for r in fleet.ladder if r.kind == purchase.kind and r.reservation == purchase.reservation for p in pools(fleet, r)]
         self._cooldowns.add(fleet.name, outcome.refusals, rung)
 
-    def _why(self, fleet: Fleet, refusals: list[Refusal]) -> str:
-        """The refusals in one line, or what had been known before."""
-        seen = dict.fromkeys(f"{r.code} ({', '.join(sorted({p.key for p in r.pools}))})" for r in refusals)
-        return "; ".join(seen) or why_nothing(fleet, self._cooldowns.active(), self._waiting) or "EC2 gave fewer instances than asked"
+    def _why(self, fleet: Fleet) -> str:
+        """What had been known before anything was asked for."""
+        return why_nothing(fleet, self._cooldowns.active(), self._waiting) or "EC2 gave fewer instances than asked"

@@ -48,6 +48,11 @@ def test_an_instance_bears_the_job_that_it_was_started_for(tmp_path: Path, ec2: 
     }  # fmt: skip
 
 
+def test_a_job_that_got_its_first_choice_is_told_nothing(tmp_path: Path, ec2: FakeEc2, slurm: FakeSlurm) -> None:
+    resume(world(tmp_path, slurm, ec2), "q-main-1", jobs(j1="q-main-1"))
+    assert slurm.comments == {}
+
+
 def test_a_job_is_one_request(tmp_path: Path, ec2: FakeEc2, slurm: FakeSlurm) -> None:
     resume(world(tmp_path, slurm, ec2), "q-main-[1-6]", jobs(j1="q-main-[1-3]", j2="q-main-4", j3="q-main-5", j4="q-main-6"))
     assert [(count, minimum) for _, count, minimum, _ in ec2.bought] == [(3, 3), (3, 1)]
@@ -65,6 +70,7 @@ def test_the_second_pool_serves_what_the_first_has_not(tmp_path: Path, ec2: Fake
     ec2.left[SPOT] = 1
     assert resume(world(tmp_path, slurm, ec2, two), "q-main-[1-3]", jobs(j1="q-main-[1-3]")) == 0
     assert [(purchase.kind, count) for purchase, count, _, _ in ec2.bought] == [("spot", 3), ("on-demand", 2)]
+    assert "q-main-[1-3]: launched after InsufficientInstanceCapacity (spot c5.large subnet-a)" in slurm.comments["1"]
     made = world(tmp_path, slurm, ec2, two)
     assert set(made.cooldowns.active()) == {SPOT.key}
     resume(made, "q-main-4", jobs(j2="q-main-4"))
