@@ -74,11 +74,6 @@ BATCH = Rule(
     "AWS Batch is not a scheduler here",
     "ParallelCluster itself dropped it after 3.15. The spec language describes Slurm clusters.",
 )
-IMAGE_BUILD = Rule(
-    "HPC914",
-    "This is a configuration of `build-image`",
-    "Images are not yet built. Name a finished image as `image.ami`.",
-)
 UNKNOWN = Rule(
     "HPC915", "ParallelCluster has no such key", "ParallelCluster refuses a file with a key that it does not know."
 )

@@ -20,7 +20,8 @@ The last column names the test input that shows the key.
 """
 _IMAGE = """## Image builder
 
-`pcluster build-image` has a schema of its own; `hpc-tf import` says of such a file that images are not yet built.
+`pcluster build-image` has a schema of its own. `hpc-tf import image.yaml -o image-part.yaml` makes a part of a spec, which is merged with the
+cluster's: `hpc-tf synth spec.yaml image-part.yaml`.
 """
 
 
@@ -34,7 +35,7 @@ def coverage(inputs: Mapping[str, Iterable[str]]) -> str:
     none = sum(not row.target for row in ROWS)
     parts = [_HEAD.format(total=len(ROWS), there=there, later=len(ROWS) - there - none, none=none)]
     parts += [_section(f"## {title}\n", rows, shown) for title, rows in SECTIONS.items()]
-    parts.append(_section(_IMAGE, IMAGE_ROWS, {}))
+    parts.append(_section(_IMAGE, IMAGE_ROWS, shown))
     return "\n".join(parts)
 
 

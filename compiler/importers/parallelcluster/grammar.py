@@ -15,7 +15,7 @@ from . import codes
 from .journal import Journal
 from .kinds import MAP, MAPS
 from .row import Form, Kind, Row
-from .table import ROWS
+from .table import IMAGE_ROWS, ROWS
 from .values import integer, truth
 
 
@@ -38,9 +38,19 @@ _HOOKS = ("OnNodeStart", "OnNodeConfigured", "OnNodeUpdated")
 
 @cache
 def grammar() -> Branch:
-    """The tree of all sections, made of the rows."""
+    """The tree of all sections of a cluster, made of the rows."""
+    return _tree(ROWS, _REQUIRED)
+
+
+@cache
+def image_grammar() -> Branch:
+    """The tree of all sections of an image."""
+    return _tree(IMAGE_ROWS, ("Build",))
+
+
+def _tree(rows: tuple[Row, ...], required: tuple[str, ...]) -> Branch:
     root = Branch()
-    for row in ROWS:
+    for row in rows:
         branch = root
         *sections, last = row.source.split(".")
         for part in sections:
@@ -49,7 +59,7 @@ def grammar() -> Branch:
             assert isinstance(found, Branch)  # a key is never a section too
             branch = found
         branch.below[last] = row
-    for path in _REQUIRED:
+    for path in required:
         branch = root
         for part in path.split("."):
             found = branch.below[part]
@@ -69,9 +79,9 @@ def _sequences(branch: Branch) -> None:
             _sequences(below)
 
 
-def check(tree: Table, journal: Journal) -> None:
-    """Report everything that the schema refuses, and cut it out of the tree."""
-    _branch(tree, grammar(), journal)
+def check(tree: Table, journal: Journal, root: Branch | None = None) -> None:
+    """Report everything that the schema (of a cluster, unless another is given) refuses, and cut it out of the tree."""
+    _branch(tree, root or grammar(), journal)
 
 
 def _branch(node: Table, branch: Branch, journal: Journal) -> None:

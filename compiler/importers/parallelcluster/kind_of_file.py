@@ -1,4 +1,4 @@
-"""Tell a cluster configuration of ParallelCluster 3 from what is often taken for one."""
+"""Tell a configuration of ParallelCluster 3, of a cluster or of an image, from what is often taken for one."""
 
 from __future__ import annotations
 
@@ -44,17 +44,16 @@ def judge(source: Source, journal: Journal) -> bool:
     return _cluster(source, journal)
 
 
+def is_image(source: Source) -> bool:
+    """Say whether it is a configuration of `build-image`."""
+    return "Build" in source.tree
+
+
 def _cluster(source: Source, journal: Journal) -> bool:
     tree = source.tree
     at = Span(source.name, 1, 1, 2)
-    if "Build" in tree:
-        return _refuse(
-            journal,
-            codes.IMAGE_BUILD,
-            tree.keys_at["Build"],
-            "`Build` begins the recipe of an image",
-            "write image: ami-… of a finished image",
-        )
+    if is_image(source):
+        return True
     if not any(key in tree for key in _CLUSTER):
         keys = ", ".join(list(tree)[:5]) or "nothing"
         what = "a spec of hpc-tf already" if "queues" in tree else f"it holds {keys}"

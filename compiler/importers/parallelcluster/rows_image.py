@@ -1,9 +1,10 @@
-"""Keys of `build-image` configurations: a schema of its own, which becomes `image.build` once images are built."""
+"""Keys of `build-image` configurations: a schema of its own, which becomes `image.build`."""
 
 from __future__ import annotations
 
 from . import kinds as k
 from .row import Row, copied, dropped, joint
+from .values import flag, unit
 
 _LAMBDA = "there are no Lambda functions"
 _OWN = "a switch of their own build"
@@ -15,9 +16,9 @@ def _iam(key: str, target: str) -> Row:
 
 IMAGE: tuple[Row, ...] = (
     copied("", "Region", k.TEXT, "region"),
-    copied("", "CustomS3Bucket", k.TEXT, "bucket"),
+    dropped("", "CustomS3Bucket", k.TEXT, "the image state has a bucket of its own for logs"),
     dropped("", "Image.Name", k.TEXT, "the cluster and a hash of the recipe name it: a changed recipe is a new image"),
-    copied("", "Image.RootVolume.Size", k.INT, "image.build.root_volume.size"),
+    copied("", "Image.RootVolume.Size", k.INT, "image.build.root_volume.size", unit("GiB")),
     dropped("", "Image.RootVolume.Encrypted", k.BOOL, "encrypted by default"),
     copied("", "Image.RootVolume.KmsKeyId", k.TEXT, "encryption.kms_key"),
     joint("", "Image.Tags[].Key", k.TAG_KEY, "image.build.tags"),
@@ -28,10 +29,10 @@ IMAGE: tuple[Row, ...] = (
     joint("", "Build.Components[].Value", k.TEXT, "image.build.components"),
     joint("", "Build.Tags[].Key", k.TAG_KEY, "image.build.tags"),
     joint("", "Build.Tags[].Value", k.TAG_VALUE, "image.build.tags"),
-    copied("", "Build.UpdateOsPackages.Enabled", k.BOOL, "image.build.update_os"),
-    copied("", "Build.Installation.LustreClient.Enabled", k.BOOL, "image.build.lustre"),
+    copied("", "Build.UpdateOsPackages.Enabled", k.BOOL, "image.build.update_os", flag),
+    copied("", "Build.Installation.LustreClient.Enabled", k.BOOL, "image.build.lustre", flag),
     copied(
-        "", "Build.Installation.NvidiaSoftware.Enabled", k.BOOL, "image.build.nvidia", note="derived from the types"
+        "", "Build.Installation.NvidiaSoftware.Enabled", k.BOOL, "image.build.nvidia", flag, note="derived from the types"
     ),
     copied("", "Build.SubnetId", k.SUBNET, "image.build.subnet"),
     copied("", "Build.SecurityGroupIds", k.GROUPS, "image.build.security_groups"),
@@ -51,6 +52,6 @@ IMAGE: tuple[Row, ...] = (
     dropped("", "DevSettings.DisableValidateAndTest", k.BOOL, _OWN),
     dropped("", "DevSettings.TerminateInstanceOnFailure", k.BOOL, _OWN),
     dropped("", "DevSettings.CliAttributeOverrides", k.TEXT, _OWN),
-    copied("", "DevSettings.DistributionConfiguration.Regions", k.TEXT, "image.build.regions"),
-    copied("", "DevSettings.DistributionConfiguration.LaunchPermission", k.TEXT, "image.build.accounts"),
+    joint("", "DevSettings.DistributionConfiguration.Regions", k.TEXT, "image.build.regions"),
+    joint("", "DevSettings.DistributionConfiguration.LaunchPermission", k.TEXT, "image.build.accounts", "the accounts of it alone"),
 )

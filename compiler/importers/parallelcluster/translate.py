@@ -16,8 +16,9 @@ from . import codes, grammar, refusals, whole
 from .compact import compact
 from .draft import Draft, Said, said
 from .ephemeral import translate_ephemeral
+from .image_file import translate_image
 from .journal import Journal, Told, diagnostics
-from .kind_of_file import judge
+from .kind_of_file import is_image, judge
 from .nodes import remote_desktop, translate_node
 from .old import modernise
 from .places import likely_region
@@ -62,6 +63,8 @@ def translate(name: str, data: bytes, cluster: str = "", region: str = "") -> Im
     journal = Journal()
     if not judge(source, journal):
         return _finished("", source, journal.all(), {})
+    if is_image(source):
+        return _image(source, journal)
     modernise(source.tree, journal)
     grammar.check(source.tree, journal)
     refusals.check(source.tree, journal, Catalog.bundled())
@@ -69,6 +72,14 @@ def translate(name: str, data: bytes, cluster: str = "", region: str = "") -> Im
     tell_rest(source.tree, journal)
     told = journal.all()
     return _finished(_text(draft, source, told), source, told, files)
+
+
+def _image(source: Source, journal: Journal) -> Imported:
+    """A file of `build-image`: a part of a spec, which a cluster's is merged with."""
+    grammar.check(source.tree, journal, grammar.image_grammar())
+    draft = translate_image(source.tree, journal)
+    told = journal.all()
+    return _finished(_text(draft, source, told), source, told, {})
 
 
 def _finished(spec: str, source: Source, told: list[Told], files: dict[str, str]) -> Imported:

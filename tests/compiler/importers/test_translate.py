@@ -185,7 +185,6 @@ def test_of_two_file_systems_at_one_path_the_first_is_kept() -> None:
         ("Image:\n  Os: {{ os }}\nHeadNode: {}\n", "HPC912"),
         ("Image:\n  Os: alinux2023\n{% if x %}\nHeadNode: {}\n{% endif %}\n", "HPC912"),
         ("Region: ${AWS_REGION}\nImage: {Os: alinux2023}\n", "HPC912"),
-        ("Build: {InstanceType: c5.large, ParentImage: ami-1}\nImage: {Name: x}\n", "HPC914"),
         ("Scheduling: {Scheduler: awsbatch}\nImage: {Os: alinux2}\n", "HPC913"),
         ("cluster: a\nregion: us-east-1\nqueues: {}\n", "HPC910"),
         ("a list\n", "HPC910"),
