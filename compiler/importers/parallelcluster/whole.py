@@ -86,6 +86,10 @@ def _directory(section: Section) -> None:
     )
     if servers is not None:
         section.put("DirectoryService.DomainAddr", [Said(s.strip(), servers.span) for s in servers.split(",")])
+        if "ldap://" in servers:  # SSSD does not look for a certificate there either
+            section.draft.put(("directory", "tls"), Said("never", servers.span))
+            section.tell("DirectoryService.DomainAddr", codes.NEARLY, "ldap:// has no certificate: tls is never",
+                         "write ldaps:// where the directory has one")  # fmt: skip
     if isinstance(further, Table) and further:
         section.put(
             "DirectoryService.AdditionalSssdConfigs",

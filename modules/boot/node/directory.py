@@ -29,6 +29,8 @@ _PAM_LINE = f"session optional pam_exec.so quiet {FIRST_KEY}  # hpc-tf\n"
 _FIRST_KEY = """\
 #!/bin/sh
 # written by hpc-tf: a key pair at the first login, so that nodes of the cluster let one another in
+PATH=/usr/sbin:/usr/bin:/sbin:/bin  # PAM gives none
+export PATH
 [ "$PAM_TYPE" = open_session ] && [ -n "$PAM_USER" ] && [ "$(id -u "$PAM_USER")" -ge 1000 ] || exit 0
 exec timeout 20 runuser -u "$PAM_USER" -- /bin/sh -c '
   home=$(getent passwd "$(id -un)" | cut -d: -f6)
@@ -50,15 +52,23 @@ def apply(node: Node) -> Node:
         raise Failed("sssd is not in this image, and the spec names a directory")
     said = json.loads(found["directory.json"])
     changed = _certificate(node, said)
-    changed = write(SSSD, filled(node, found), 0o600) or changed
+    text = filled(node, found)
+    if not SSSD.is_file() or SSSD.read_text(encoding="utf-8") != text:  # its unit changes owner and mode
+        changed = write(SSSD, text, 0o600) or changed
     people()
     if node.role != "compute":
         sshd.configure(keys=sshd.KEYS.is_dir(), passwords=True)
         _first_key(bool(said["ssh_keys"]))
-    if changed or not succeeds("systemctl", "is-active", "--quiet", "sssd.service"):
+    if changed or not _runs():
         succeeds("systemctl", "enable", "sssd.service")
         services.start("sssd")
+        if not _runs():
+            raise Failed("sssd does not run: its journal says why")
     return node
+
+
+def _runs() -> bool:
+    return succeeds("systemctl", "is-active", "--quiet", "sssd.service")
 
 
 def filled(node: Node, found: Mapping[str, bytes]) -> str:
