@@ -57,7 +57,7 @@ def apply(node: Node) -> Node:
         changed = write(SSSD, text, 0o600) or changed
     people()
     if node.role != "compute":
-        sshd.configure(keys=sshd.KEYS.is_dir(), passwords=True)
+        sshd.take_passwords(wanted=True)
         _first_key(bool(said["ssh_keys"]))
     if changed or not _runs():
         succeeds("systemctl", "enable", "sssd.service")
@@ -130,5 +130,5 @@ def _leave() -> None:
         services.stop("sssd")
         SSSD.unlink()
         _first_key(False)
-        sshd.configure(keys=sshd.KEYS.is_dir())
+        sshd.take_passwords(wanted=False)
         say("no directory is named any more")

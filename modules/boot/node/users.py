@@ -56,7 +56,7 @@ def bring(wanted: Facts, *, home: bool) -> None:
         lock(name)
     if any(user["ssh_keys"] for user in users.values()) or sshd.KEYS.is_dir():
         folder(sshd.KEYS)
-        sshd.configure(keys=True)
+        sshd.take_keys()
 
 
 def _group(name: str, gid: int) -> bool:

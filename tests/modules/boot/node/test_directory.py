@@ -41,19 +41,30 @@ def test_an_image_without_sssd_ends_the_boot(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("main", ["Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\n", "UsePAM yes\n"])
-def test_what_we_tell_sshd_comes_first_and_once(main: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_we_tell_sshd_comes_first_and_a_topic_leaves_the_other_alone(main: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    restarts: list[tuple[str, ...]] = []
     monkeypatch.setattr("hpc_tf.modules.boot.node.files.own", lambda *_: None)
     monkeypatch.setattr(sshd, "_MAIN", tmp_path / "sshd_config")
     monkeypatch.setattr(sshd, "_DROP_INS", tmp_path / "sshd_config.d")
-    monkeypatch.setattr(sshd, "succeeds", lambda *_: True)
+    monkeypatch.setattr(sshd, "succeeds", lambda *words: bool(restarts.append(words)) or True)
     (tmp_path / "sshd_config").write_text(main)
-    for _ in range(2):
-        sshd.configure(keys=True, passwords=True)
-    text = (tmp_path / "sshd_config").read_text()
-    drop_in = tmp_path / "sshd_config.d/00-hpc-tf.conf"
-    said = drop_in.read_text() if drop_in.exists() else text
-    assert said.count("AuthorizedKeysFile .ssh/authorized_keys /etc/hpc-tf/keys/%u\nPasswordAuthentication yes\n") == 1
-    assert text.endswith(main) and (drop_in.exists() or text.index("AuthorizedKeysFile") < text.index("UsePAM"))
+    (tmp_path / "sshd_config").chmod(0o600)
+
+    def said() -> str:
+        drop_ins = "".join(path.read_text() for path in sorted((tmp_path / "sshd_config.d").glob("*")))
+        return drop_ins + (tmp_path / "sshd_config").read_text()
+
+    sshd.take_keys()
+    sshd.take_passwords(wanted=True)
+    restarts.clear()
+    text = said()
+    for line in ("AuthorizedKeysFile .ssh/authorized_keys /etc/hpc-tf/keys/%u\n", "PasswordAuthentication yes\n"):
+        assert text.count(line) == 1 and text.index(line) < text.index("UsePAM")
+    sshd.take_keys()
+    sshd.take_passwords(wanted=True)
+    assert said() == text and restarts == []
+    sshd.take_passwords(wanted=False)
+    assert "PasswordAuthentication" not in said() and "AuthorizedKeysFile" in said() and said().endswith(main)
 
 
 def test_the_head_node_follows_the_version_that_slurm_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
