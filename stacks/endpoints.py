@@ -30,7 +30,8 @@ def needs(cluster: Cluster) -> tuple[Need, ...]:
 
 def _needs(cluster: Cluster) -> Iterator[Need]:
     yield Need("ec2", "the agent launches, tags and ends nodes")
-    yield Need("s3", "the cluster's configuration and programs; packages of Amazon Linux")
+    licence = "; DCV looks for its licence there" if _has_desktops(cluster) else ""
+    yield Need("s3", f"the cluster's configuration and programs; packages of Amazon Linux{licence}")
     yield Need("secretsmanager", "the key that all nodes share, and passwords")
     if asked(cluster):
         yield Need("fsx", "where existing file systems are mounted from")
@@ -42,6 +43,12 @@ def _needs(cluster: Cluster) -> Iterator[Need]:
     if cluster.access.session_manager:
         yield Need("ssm", "Session Manager", vital=False)
         yield Need("ssmmessages", "Session Manager", vital=False)
+
+
+def _has_desktops(cluster: Cluster) -> bool:
+    """Say whether any node runs DCV, which asks a bucket of the region whether it is on EC2."""
+    nodes = (cluster.head_node, *cluster.login_nodes.values())
+    return any(node.access.dcv is not None and node.access.dcv.enabled for node in nodes)
 
 
 def derived(cluster: Cluster) -> tuple[str, ...]:

@@ -17,9 +17,10 @@ GUARANTEES: tuple[Guarantee, ...] = (
     Guarantee("Who may come in",
               "Nothing is open by default: without `access.ssh` no rule admits an address from outside; Session Manager needs no port.",
               "test_nothing_is_open_by_default"),
-    Guarantee("Who may come in", "`access.ssh` opens port 22, `access.dcv` the port of desktops and `portal` 443, each to the sources that it names; "
-              "nothing else is open.",
-              "test_only_the_doors_of_access_are_open_to_addresses"),
+    Guarantee("Who may come in",
+              "`access.ssh` opens port 22, `access.dcv` the port of desktops, `portal` 443, `monitoring.prometheus` the port of the exporter, each to "
+              "its sources; nothing else opens one.",
+              "test_only_the_doors_that_a_spec_opens_are_open_to_addresses"),
     Guarantee("Who may come in", "The default security group of a new VPC has no rules, so nothing can use it by accident.",
               "test_the_default_group_of_a_vpc_is_empty"),
     Guarantee("Who may come in", "The accounting database and file systems admit security groups of the cluster, never addresses.",

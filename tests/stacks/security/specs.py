@@ -22,7 +22,7 @@ _BROAD = """
 cluster: broad
 region: {region}
 network: {{zones: [{first}, {second}], flow_log: true, endpoints: [auto, ec2, logs, monitoring, kms, ssm, secretsmanager, fsx, autoscaling, elasticfilesystem]}}
-access: {{ssh: [192.0.2.0/24]}}
+access: {{ssh: [192.0.2.0/24], dcv: true}}
 head_node: {{instance: {type}, zone: {first}}}
 login_nodes:
   login: {{instance: {type}, count: 2, zones: [{first}, {second}]}}
@@ -39,7 +39,8 @@ queues:
   own: {{instances: {type}, zones: {first}, efa: false, iam: {{s3: {{s3://bucket-of-own: read}}}}}}
 iam: {{s3: [s3://bucket-of-all], path: /hpc/, name_prefix: hpc-}}
 slurm: {{accounting: new, prolog: s3://scripts/prolog.sh}}
-monitoring: {{notify: hpc@example.org}}
+monitoring: {{notify: hpc@example.org, prometheus: true}}
+health: true
 """
 KEY = "arn:{partition}:kms:{region}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
