@@ -14,7 +14,7 @@ EXAMPLES = {
     "cfd": ("examples/cfd-hpc7a.yaml",),
     "llm": ("examples/llm-p5-capacity-block.yaml",),
     "genomics": ("examples/genomics-spot.yaml",),
-    "university": ("examples/university.yaml",),
+    "everything": ("examples/everything.yaml",),
     "site-files": ("examples/site-file-systems.yaml",),
     "existing-dev": ("examples/existing-vpc/base.yaml", "examples/existing-vpc/dev.yaml"),
     "existing-prod": ("examples/existing-vpc/base.yaml", "examples/existing-vpc/prod.yaml"),

@@ -35,7 +35,6 @@ ACCEPTED: tuple[Accepted, ...] = (
     Accepted("CKV_AWS_189", "aws_ebs_volume", _KEY, KEY),
     Accepted("CKV_AWS_190", "aws_fsx_lustre_file_system", _KEY, KEY),
     Accepted("CKV_AWS_203", "aws_fsx_openzfs_file_system", _KEY, KEY),
-    Accepted("CKV_AWS_327", "aws_rds_cluster", _KEY, KEY),
     Accepted("CKV_AWS_26", "aws_sns_topic",
              "Alarms name a metric and a cluster, no data. CloudWatch cannot publish to a topic under the key that AWS manages, "
              "so it is encrypted where the spec names a key.", KEY),

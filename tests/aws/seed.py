@@ -44,7 +44,7 @@ def _client(endpoint: str, service: str, region: str) -> Any:
 
 def prepare(endpoint: str, name: str) -> str:
     """Make what an example needs; return an overlay that names it."""
-    makers = {"cfd": _cfd, "llm": _llm, "existing-dev": _existing, "existing-prod": _existing_prod}
+    makers = {"cfd": _cfd, "llm": _llm, "everything": _everything, "existing-dev": _existing, "existing-prod": _existing_prod}
     return makers[name](endpoint) if name in makers else ""
 
 
@@ -55,6 +55,14 @@ def _cfd(endpoint: str) -> str:
 
 def _llm(endpoint: str) -> str:
     kms = _client(endpoint, "kms", "us-west-2")
+    kms.create_alias(AliasName="alias/hpc", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+    return ""
+
+
+def _everything(endpoint: str) -> str:
+    region = "us-east-2"
+    _client(endpoint, "ec2", region).create_key_pair(KeyName="hpc-admin")
+    kms = _client(endpoint, "kms", region)
     kms.create_alias(AliasName="alias/hpc", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
     return ""
 

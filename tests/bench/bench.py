@@ -143,6 +143,8 @@ def main() -> None:
             label = "minimal" if queues == 1 else f"{queues} queues"
             rows.append(measure(f"check {label}", [*hpc, "check", str(path)]))
             rows.append(measure(f"synth {label}", [*hpc, "synth", str(path), "--print", "cluster/main.tf.json"]))
+        everything = str(ROOT / "examples/everything.yaml")
+        rows.append(measure("synth everything", [*hpc, "synth", everything, "--print", "cluster/main.tf.json"]))
         rows.append(measure("check 50 queues x 10 fleets", [*hpc, "check", str(large)]))
         largest = max(_CORPUS.glob("*.yaml"), key=lambda p: p.stat().st_size, default=None)
         if largest is not None:  # which ParallelCluster refuses, so that the exit code is 1

@@ -24,7 +24,7 @@ from . import terraform
 from .examples import lifted, output, states
 
 # Each holds 0.9 GB of Terraform and provider.
-_AT_ONCE = 4
+_AT_ONCE = 5
 
 
 @dataclass(frozen=True)
