@@ -47,8 +47,8 @@ def _needs(cluster: Cluster) -> Iterator[Need]:
 
 def _has_desktops(cluster: Cluster) -> bool:
     """Say whether any node runs DCV, which asks a bucket of the region whether it is on EC2."""
-    nodes = (cluster.head_node, *cluster.login_nodes.values())
-    return any(node.access.dcv is not None and node.access.dcv.enabled for node in nodes)
+    accesses = (cluster.head_node.access, *(pool.access for pool in cluster.login_nodes.values()))
+    return any(access.dcv is not None and access.dcv.enabled for access in accesses)
 
 
 def derived(cluster: Cluster) -> tuple[str, ...]:
