@@ -9,6 +9,7 @@ from typing import Any
 from ..modules.catalog import Catalog
 from ..modules.fleet.model import Fleet
 from ..modules.fleet.shape import facts_of, fleet_plan, node_group
+from ..modules.health.bandwidth_json import bandwidth_json
 from ..modules.hooks.model import Action
 from ..modules.hooks.scripts import is_local, location
 from ..modules.queue.model import Partition, Queue
@@ -49,6 +50,7 @@ def files(cluster: Cluster, catalog: Catalog, contents: Contents) -> dict[str, A
         **accounting_files(cluster),
         **directory_files(cluster, contents),
         **portal_files(cluster),
+        "bandwidth.json": bandwidth_json(cluster.health),
         **{name: contents[script] for name, script in included(cluster.slurm.include).items() if is_local(script)},
     }
     return {

@@ -14,6 +14,7 @@ from ..modules.catalog import Catalog, images
 from ..modules.dcv.rendering import draws_with_gpu
 from ..modules.fleet.model import Fleet
 from ..modules.fleet.shape import efa_devices, facts_of, gpus_of
+from ..modules.health.bandwidth_json import measured_by
 from ..modules.hooks.model import Hooks
 from ..modules.hooks.scripts import entries, is_local
 from ..modules.image.model import Image
@@ -140,7 +141,7 @@ def _health(cluster: Cluster, fleet: Fleet, catalog: Catalog, contents: Contents
         return {}
     gpus = gpus_of(facts_of(fleet, catalog))
     scripts = entries(cluster.health.scripts, contents)
-    return {"health": {"gpus": gpus.count if gpus else 0, "efa": efa_devices(fleet, catalog), "scripts": scripts}}
+    return {"health": {"gpus": gpus.count if gpus else 0, "efa": efa_devices(fleet, catalog), "scripts": scripts, **measured_by(cluster.health)}}
 
 
 def _hooks(hooks: Hooks, contents: Contents) -> dict[str, Any]:

@@ -7,7 +7,22 @@ from typing import Literal
 
 from ..hooks.model import Action
 from ..spec.key import Short, key
-from ..spec.quantities import Duration
+from ..spec.quantities import Duration, Rate
+from ..spec.text import Name
+
+
+@dataclass(frozen=True)
+class Bandwidth:
+    """A measurement between pairs of idle nodes, now and then; slow nodes are drained and replaced."""
+
+    queues: tuple[Name, ...] = key("queues whose nodes are measured", change="S")
+    minimum: Rate = key("what two nodes must do; NCCL's bus bandwidth of 300 GB/s is `300000 MB/s`", change="N")
+    every: Duration = key("how often each node is measured", default=Duration.parse("7d"), change="S")
+    command: str | None = key(
+        "what measures, run by a shell in a job of two whole nodes; it prints as nccl-tests, OSU's benchmarks or fi_pingpong do, or a "
+        "number of MB/s last",
+        default=None, derived="`fi_pingpong` over EFA", change="N",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,6 +42,7 @@ class Health:
         default=(),
         change="N",
     )
+    bandwidth: Bandwidth | None = key("measure the network between idle nodes", default=None, derived="none", change="S N")
 
 
 NO_HEALTH = Health(enabled=False)

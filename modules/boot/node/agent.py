@@ -10,7 +10,7 @@ from .facts import CURRENT, ROOT, Node
 from .files import folder, own, write
 
 SUBCOMMANDS = (
-    "accounts", "configure", "doctor", "export", "loop", "reconcile", "release", "resume", "status", "suspend", "teardown", "topology",
+    "accounts", "bandwidth", "configure", "doctor", "export", "loop", "reconcile", "release", "resume", "status", "suspend", "teardown", "topology",
 )  # fmt: skip
 _LOG = Path("/var/log/hpc-tf/agent.log")
 
@@ -35,6 +35,7 @@ def programs(node: Node) -> Node:
     else:
         found["watchdog"] = wrapper(f"{here}watchdog")
         found["health"] = wrapper(f"{here}health")
+        found["bandwidth"] = wrapper(f"{here}bandwidth")
     if node.own.get("dcv"):
         found["desktop"] = wrapper(f"{here}desktop_session")
     for name, text in found.items():

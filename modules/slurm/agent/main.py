@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import breaker, doctor, ec2, model, settings
 from .accounts import accounts
+from .bandwidth import bandwidth
 from .configure import configure
 from .exporter import export
 from .log import Log
@@ -83,6 +84,10 @@ def _teardown(world: World, given: argparse.Namespace) -> int:
     return teardown(world, _source(world.settings), if_destroyed=given.if_destroyed)
 
 
+def _bandwidth(world: World, _: argparse.Namespace) -> int:
+    return bandwidth(world)
+
+
 def _accounts(world: World, _: argparse.Namespace) -> int:
     return accounts(world)
 
@@ -94,6 +99,7 @@ def _loop(found: Settings) -> None:
         "reconcile": lambda: reconcile(real(found, "reconcile")),
         "accounts": lambda: accounts(real(found, "accounts")),
         "topology": lambda: topology(real(found, "topology")),
+        "bandwidth": lambda: bandwidth(real(found, "bandwidth")),
     }
     loop(found, log, time, lambda: configure(real(found, "configure"), _source(found)), passes)
 
@@ -116,6 +122,7 @@ _COMMANDS: dict[str, Callable[[World, argparse.Namespace], int]] = {
     "configure": _configure,
     "accounts": _accounts,
     "topology": _topology,
+    "bandwidth": _bandwidth,
     "status": _status,
     "doctor": _doctor,
     "release": _release,
@@ -134,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("accounts", help="bring accounts, users and QOS of the spec into slurmdbd")
     commands.add_parser("topology", help="tell Slurm which nodes are near each other, once")
+    commands.add_parser("bandwidth", help="have idle nodes measured that are due, once")
     for name, words in (("status", "what the agent sees"), ("doctor", "what is wrong, and what to do; 1 where something is")):
         commands.add_parser(name, help=words).add_argument("--json", action="store_true")
     commands.add_parser("release", help="try again what failed").add_argument(

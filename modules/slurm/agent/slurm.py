@@ -80,6 +80,10 @@ class Slurm:
         """The reason of every job that waits."""
         return [line.strip() for line in self._run(["squeue", "-a", "-h", "-r", "-t", "PENDING", "-o", "%r"]).splitlines() if line.strip()]
 
+    def submit(self, *arguments: str) -> str:
+        """Submit a job; returns its number."""
+        return self._run(["sbatch", "--parsable", *arguments]).strip()
+
     def sacctmgr(self, arguments: Sequence[str]) -> str:
         """Ask slurmdbd, or tell it something."""
         return self._run(["sacctmgr", *arguments])
