@@ -34,4 +34,8 @@ def test_the_wheel_checks_synthesises_and_offers_templates(installed: Path, tmp_
     assert "no problems" in _run(str(installed), "check", cwd=tmp_path)
     assert "terraform -chdir=network init" in _run(str(installed), "synth", cwd=tmp_path)
     assert (tmp_path / "out/minimal/cluster/main.tf.json").is_file()
+    (tmp_path / "image.yaml").write_text("image: {build: {}}\n")
+    (spec,) = tmp_path.glob("hpc.yaml")
+    _run(str(installed), "synth", str(spec), "image.yaml", cwd=tmp_path)
+    assert (tmp_path / "out/minimal/image/main.tf.json").is_file(), "the scripts of images are in the wheel"
     assert "HPC101" in _run(str(installed), "explain", "HPC101", cwd=tmp_path)
