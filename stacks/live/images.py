@@ -10,6 +10,7 @@ from ...modules.image.model import Image
 from ...modules.node.model import NodeKeys
 from ...modules.spec.finding import Finding, Level, Path
 from ...modules.spec.identifiers import AmiId
+from ..whereabouts import images_of
 from .account import Answer
 from .check import Scene, live
 
@@ -88,6 +89,21 @@ def small_root(scene: Scene) -> Iterator[Finding]:
             yield scene.finding(
                 (*path, "root_volume", "size"), detail=f"{image['ImageId']} has {least} GiB",
                 help=f"write {least} GiB or more", by=scene.shown(_CALL, ImageIds=[image["ImageId"]]),
+            )  # fmt: skip
+    yield from _small_build(scene)
+
+
+def _small_build(scene: Scene) -> Iterator[Finding]:
+    """An image that is to be built begins with its parent's volume."""
+    own = _own(scene)
+    for path, image in images_of(scene.cluster):
+        build = image.build
+        parent = own.get(str(build.parent)) if build is not None else None
+        size, least = build.root_volume.size if build is not None else None, _root_gib(parent or {})
+        if parent is not None and size is not None and least is not None and size.gib < least:
+            yield scene.finding(
+                (*path, "build", "root_volume", "size"), detail=f"{parent['ImageId']} has {least} GiB",
+                help=f"write {least} GiB or more", by=scene.shown(_CALL, ImageIds=[parent["ImageId"]]),
             )  # fmt: skip
 
 

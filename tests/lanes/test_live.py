@@ -210,6 +210,7 @@ BAD: list[tuple[str, Change]] = [
     ("HPC803", lambda a: f"image: {{os: alinux2023, ami: ami-{NO}, slurm_version: 25.11}}"),
     ("HPC804", lambda a: f"image: {{os: alinux2023, ami: {_image(a, 'arm64')}, slurm_version: 25.11}}"),
     ("HPC805", lambda a: "head_node: {root_volume: 1 GiB}"),
+    ("HPC805", lambda a: f"image: {{os: alinux2023, build: {{parent: {_image(a, 'x86_64')}, root_volume: 1 GiB}}}}"),
     ("HPC806", lambda a: "image: {os: alinux2023, release: 3.14.9, slurm_version: 25.11}"),
     ("HPC807", _tagged_image),
     ("HPC810", lambda a: _in(a, f"subnet-{NO}")),

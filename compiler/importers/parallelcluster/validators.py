@@ -233,10 +233,10 @@ REST = (
     _offline("CliAttributeOverrides", note="there is no such key"),
 )
 BUILD = (
-    _live("AMIVolumeSize", note="image building: not yet", until="image.build"),
-    _offline("Components", note="image building: not yet", until="image.build"),
-    _offline("SecurityGroupsAndSubnet", note="image building: not yet", until="image.build"),
-    _offline("InstanceTypeSoftware", note="image building: not yet", until="image.build"),
+    _live("AMIVolumeSize", "HPC805"),
+    _offline("Components", "HPC362"),
+    _offline("SecurityGroupsAndSubnet", note="a subnet without groups gets one of its VPC that lets nobody in"),
+    _offline("InstanceTypeSoftware", "HPC366", "also that the type is of the image's architecture"),
 )
 _BATCH = "AWS Batch left ParallelCluster with 3.16"
 BATCH = tuple(
@@ -279,7 +279,7 @@ SCHEMA = (
     _offline("A hook has `Script` or `Sequence`", "HPC102", "one key: a script or a list of them"),
     _offline("Tag keys are unique and not reserved", "HPC002 HPC610 HPC613"),
     _offline("`ExtraChefAttributes` and `LaunchPermission` are JSON", note="there are no such keys"),
-    _offline("Image components are ARNs or URLs", note="image building: not yet", until="image.build"),
+    _offline("Image components are ARNs or URLs", "HPC105", "or scripts beside the spec"),
     _offline(
         "`LoginNodes.Ssh.KeyName` is gone; one subnet for each pool",
         note="one key pair for all nodes (`access.key_pair`); a pool may have several subnets",
