@@ -33,7 +33,6 @@ from . import (
     checks_access,
     checks_accounting,
     checks_backup,
-    checks_boot,
     checks_build,
     checks_desktops,
     checks_directory,
@@ -105,7 +104,6 @@ CHECKS: tuple[Check, ...] = (
     *checks_directory.CHECKS,
     *checks_users.CHECKS,
     *checks_image.CHECKS,
-    *checks_boot.CHECKS,
     *checks_build.CHECKS,
 )
 

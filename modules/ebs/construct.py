@@ -14,7 +14,7 @@ from ..storage.model import Backup
 from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
 from ..terraform.resource import Resource
-from .devices import STATE_DEVICE, device_names, volume_keys
+from .devices import STATE_DEVICE, devices_by_name, volume_keys
 from .model import Ebs
 
 _DAY = 86400
@@ -112,7 +112,7 @@ class Attachments(Construct):  # type: ignore[misc]  # the engine is loaded at r
     """Volumes attached to the head node: the scheduler's state, and by name of each mount path its volumes.
 
     The head node stops before a volume is taken from it, so that nothing writes at that moment. ``addresses`` are those
-    of the attachments.
+    of the attachments, ``devices`` by name of each mount path the names of its volumes.
     """
 
     def __init__(
@@ -121,14 +121,15 @@ class Attachments(Construct):  # type: ignore[misc]  # the engine is loaded at r
         super().__init__(scope, "attachments")
         self.instance_id = instance_id
         self.addresses: list[str] = []
-        ids = {
-            key: volume
-            for name, found in volumes.items()
-            for key, volume in zip(volume_keys(name, len(found)), found, strict=True)
-        }
+        self.devices = devices_by_name({name: len(found) for name, found in volumes.items()})
         self._attach("scheduler_state", state_volume_id, STATE_DEVICE, ("slurm", "state_volume"))
-        for key, device in sorted(device_names(ids).items()):
-            self._attach(key, ids[key], device, ("storage",))
+        wanted = {
+            key: (volume, device)
+            for name, found in volumes.items()
+            for key, volume, device in zip(volume_keys(name, len(found)), found, self.devices[name], strict=True)
+        }
+        for key, (volume, device) in sorted(wanted.items()):
+            self._attach(key, volume, device, ("storage",))
 
     def _attach(self, name: str, volume_id: str, device: str, origin: Path) -> None:
         attributes = {

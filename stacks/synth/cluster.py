@@ -15,6 +15,7 @@ from ...modules.configuration.construct import Bucket, Objects, term
 from ...modules.configuration.prefix import prefix_of, told_of
 from ...modules.dcv.model import NO_DCV
 from ...modules.ebs.construct import Attachments
+from ...modules.ebs.devices import STATE_DEVICE
 from ...modules.ebs.model import Ebs
 from ...modules.efs.model import Efs
 from ...modules.fleet.construct import FleetTemplate
@@ -393,6 +394,7 @@ class _Cluster:
             "volumes": self._volumes(),
             "slurm_key": self.slurm_key,
             "state_volume": self.storage.output("state_volume_id"),
+            **self._devices(),
             **({"host_keys": self.storage.output("host_keys_arn")} if self.cluster.login_nodes else {}),
             **({"login_addresses": self.addresses} if self.addresses else {}),
             **accounting_resources(self.cluster, self.storage),
@@ -410,6 +412,13 @@ class _Cluster:
         made = self.storage.output("volumes")
         existing = {name: list(ids) for name, ids in existing_volumes(self.cluster.storage).items()}
         return Expression(f"${{merge({made[2:-1]}, {term(existing)})}}") if existing else made
+
+    def _devices(self) -> Mapping[str, Any]:
+        """The names of disks on a head node that does not show whose volumes they are: one of Xen."""
+        facts = self.catalog.instance(str(self.cluster.head_node.instance))
+        if facts is None or facts.ebs_nvme:
+            return {}
+        return {"state_device": STATE_DEVICE, "devices": {name: list(d) for name, d in self.attachments.devices.items()}}
 
     def _outputs(self) -> None:
         self.state.output(

@@ -13,7 +13,8 @@ from pathlib import Path
 from .command import program, run, succeeds, until
 from .report import Failed, say
 
-BY_ID = Path("/dev/disk/by-id")
+DEV = Path("/dev")
+BY_ID = DEV / "disk/by-id"
 # On Nitro a volume shows its id as its serial number: EBS user guide, "Map Amazon EBS volumes to NVMe device names".
 _EBS = "nvme-Amazon_Elastic_Block_Store_"
 _ATTACH_SECONDS = 300
@@ -21,9 +22,12 @@ _READ_BYTES = 1024 * 1024
 _FORMAT_SECONDS = 900
 
 
-def volume(volume_id: str, seconds: float = _ATTACH_SECONDS) -> str:
-    """The device of an EBS volume; it may be attached only a while after the machine has started."""
+def volume(volume_id: str, attached_as: str = "", seconds: float = _ATTACH_SECONDS) -> str:
+    """The device of an EBS volume; it may be attached only a while after the machine has started. ``attached_as`` is the
+    name that it was attached under, for a machine of Xen, where no disk says whose it is."""
     path = BY_ID / f"{_EBS}{volume_id.replace('-', '')}"
+    if attached_as:  # EC2 user guide, "Device names for volumes": sdf is xvdf there
+        path = DEV / Path(attached_as).name.replace("sd", "xvd", 1)
     found = until(lambda: path if path.exists() else None, seconds)
     if found is None:
         raise Failed(f"{volume_id} is not attached: no {path} after {seconds:.0f} s")

@@ -89,7 +89,9 @@ def _volumes(node: Node, entry: Mapping[str, Any]) -> None:
     """Volumes of this head node, as one disk or as a RAID."""
     if Path(entry["path"]).is_mount():
         return
-    devices = [disks.volume(volume) for volume in node.resources["volumes"][entry["name"]]]
+    ids = node.resources["volumes"][entry["name"]]
+    names = node.resources.get("devices", {}).get(entry["name"], [""] * len(ids))
+    devices = [disks.volume(volume, names[n]) for n, volume in enumerate(ids)]
     one = devices[0] if entry.get("raid") is None else disks.raid(entry["name"], devices, entry["raid"])
     disks.disk(one, entry["path"], entry["name"], entry["server_options"])
 
@@ -111,7 +113,8 @@ def state_volume(node: Node) -> Node:
     """The volume that outlives the head node: Slurm's state and keys."""
     path = node.slurm["volume"]
     if not Path(path).is_mount():
-        disks.disk(disks.volume(node.resources["state_volume"]), path, "hpc-tf-state", ("noatime",))
+        device = disks.volume(node.resources["state_volume"], node.resources.get("state_device", ""))
+        disks.disk(device, path, "hpc-tf-state", ("noatime",))
     return node
 
 

@@ -1,6 +1,6 @@
 """Device names stay where they are."""
 
-from hpc_tf.modules.ebs.devices import DEVICES, STATE_DEVICE, device_names, volume_keys
+from hpc_tf.modules.ebs.devices import DEVICES, STATE_DEVICE, device_names, devices_by_name, volume_keys
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,3 +22,8 @@ def test_a_volume_that_is_added_moves_no_other(names: list[str], new: str) -> No
 
 def test_several_volumes_are_numbered() -> None:
     assert volume_keys("data", 1) == ("data",) and volume_keys("data", 2) == ("data_1", "data_2")
+
+
+def test_the_devices_of_a_file_system_stand_in_the_order_of_its_volumes() -> None:
+    names = device_names(["data_1", "data_2", "home"])
+    assert devices_by_name({"data": 2, "home": 1}) == {"data": (names["data_1"], names["data_2"]), "home": (names["home"],)}

@@ -73,9 +73,19 @@ def test_a_raid_is_made_of_blank_disks_and_assembled_of_members(found: str, verb
 def test_a_volume_is_found_by_its_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disks, "BY_ID", tmp_path)
     (tmp_path / "nvme-Amazon_Elastic_Block_Store_vol0123").touch()
-    assert disks.volume("vol-0123", 0).endswith("vol0123")
+    assert disks.volume("vol-0123", seconds=0).endswith("vol0123")
     with pytest.raises(Failed, match="vol-9 is not attached"):
-        disks.volume("vol-9", 0)
+        disks.volume("vol-9", seconds=0)
+
+
+def test_a_volume_of_a_xen_machine_is_found_by_the_name_that_it_was_attached_under(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disks, "DEV", tmp_path)
+    for name in ("xvdf", "xvdba"):
+        (tmp_path / name).touch()
+    assert disks.volume("vol-1", "/dev/sdf", 0) == str(tmp_path / "xvdf")
+    assert disks.volume("vol-2", "/dev/xvdba", 0) == str(tmp_path / "xvdba")
+    with pytest.raises(Failed, match="vol-3 is not attached"):
+        disks.volume("vol-3", "/dev/xvdbb", 0)
 
 
 def test_local_disks_are_taken_once_and_whole() -> None:
