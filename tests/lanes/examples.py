@@ -26,6 +26,8 @@ def lifted(name: str, *overlays: str) -> str:
     cluster = _checked(name, *overlays).inferred
     tree = encode(cluster)
     own = {path: entry for path, entry in tree["storage"].items() if not getattr(cluster.storage[path], "existing", False)}
+    if cluster.directory is not None and cluster.directory.new is None:
+        del tree["directory"]  # it is there already, and none of the example's to destroy
     return to_yaml(_lifted({**tree, "storage": own}))
 
 
