@@ -295,10 +295,15 @@ def test_a_pool_called_as_a_queue_is_renamed() -> None:
     assert [d.rule.code for d in checked(made.spec).diagnostics if d.level.value == "error"] == []
 
 
-@pytest.mark.parametrize(("said", "written"), [("", "never"), ("  LdapTlsReqCert: try\n", "try")])
-def test_an_unencrypted_directory_is_said_to_be_so_unless_something_else_is_said(said: str, written: str) -> None:
+def test_an_unencrypted_directory_is_said_to_be_so() -> None:
     secret = "arn:aws:secretsmanager:us-east-2:123456789012:secret:reader-AbCdEf"
-    directory = f"DirectoryService:\n  DomainName: corp.example.com\n  DomainAddr: ldap://corp.example.com\n  PasswordSecretArn: {secret}\n"
-    found = of(HEAD, QUEUE, directory, "  DomainReadOnlyUser: cn=reader\n", said)
-    assert f"tls: {written}" in found.spec
-    assert (codes.NEARLY, "DirectoryService.DomainAddr") in [(t.rule, t.key) for t in found.told] or said
+    directory = f"""
+        DirectoryService:
+          DomainName: corp.example.com
+          DomainAddr: ldap://corp.example.com
+          PasswordSecretArn: {secret}
+          DomainReadOnlyUser: cn=reader
+    """
+    found = of(HEAD, QUEUE, directory)
+    assert "tls: never" in found.spec
+    assert (codes.NEARLY, "DirectoryService.DomainAddr") in [(t.rule, t.key) for t in found.told]
