@@ -30,7 +30,7 @@ class Decision:
 @dataclass(frozen=True)
 class View:
     """All that a pass knows. ``since`` tells when a pair of states was first seen; ``dead`` are nodes and requests of killed launches,
-    ``launching`` nodes of those that are at work."""
+    ``launching`` nodes of those that are at work and ``requests`` their requests."""
 
     nodes: tuple[Node, ...]
     instances: tuple[Instance, ...]
@@ -41,6 +41,7 @@ class View:
     dead_nodes: frozenset[str] = frozenset()
     dead_requests: frozenset[str] = frozenset()
     launching: frozenset[str] = frozenset()
+    requests: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
 
 
@@ -73,8 +74,8 @@ def decide(view: View) -> list[Decision]:
 
 
 def _orphan(view: View, one: Instance, names: set[str]) -> Iterator[Decision]:
-    """Instances that no node of Slurm's stands for."""
-    old = view.now - one.launched > view.settings.orphan_seconds
+    """Instances that no node of Slurm's stands for. A launch that is at work names hundreds one after the other."""
+    old = view.now - one.launched > view.settings.orphan_seconds and one.request not in view.requests
     if not one.node and (one.request in view.dead_requests or old):
         yield Decision("terminate", "it was never given a node", instance=one.id)
     elif one.node and one.node not in names and view.now - one.launched > view.settings.settle_seconds:

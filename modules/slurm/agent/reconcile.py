@@ -6,6 +6,7 @@ Nothing is ended on the word of a listing that failed or is suspiciously empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from . import breaker, cache, hold, inflight, kill, metrics
 from .decide import Decision, View, by_node, decide, pair
@@ -19,13 +20,15 @@ from .world import World
 def reconcile(world: World) -> int:
     """One pass; 1 where it could not see enough to act."""
     with cache.locked(world.state / "reconcile"):
+        before = inflight.found(world.state)  # one that ends during the listings has named what they show without a name
         listed = _listings(world)
         if listed is None:
             return 1
         nodes, instances = listed
         launches = inflight.found(world.state)
+        at_work = frozenset(one.request for one in (*before, *launches) if one.alive)
         wanted = hold.reasons(world)
-        view = _view(world, nodes, instances, launches, frozenset(wanted))
+        view = replace(_view(world, nodes, instances, launches, frozenset(wanted)), requests=at_work)
         decisions = [one for one in decide(view) if one.kind != "nothing"]
         kill.at("reconcile:decided")
         _record(world, view, decisions)

@@ -66,6 +66,11 @@ def test_the_nodes_of_a_killed_launch_do_not_wait() -> None:
     assert found == [("power-down", "q-main-1", "")]
 
 
+def test_a_launch_at_work_may_name_its_instances_late() -> None:
+    late = [instance("", launched=NOW - 3600, request="r1"), instance("", launched=NOW - 3600, request="r2", id="i-2")]
+    assert kinds([], late, requests=frozenset({"r1"})) == [("terminate", "", "i-2")]
+
+
 def test_instances_without_a_node_are_ended_when_old_or_when_their_launch_was_killed() -> None:
     young = instance("", launched=NOW - 10, request="r1")
     assert kinds([], [young]) == []

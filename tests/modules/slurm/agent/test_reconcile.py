@@ -68,6 +68,19 @@ def test_nothing_is_ended_when_a_listing_fails(tmp_path: Path, ec2: FakeEc2, who
     assert reconcile(made) == 1 and orphan.id in ec2.live and events(made)["listing-failed"] == 1
 
 
+def test_a_launch_that_ends_during_the_listings_loses_nothing(tmp_path: Path, ec2: FakeEc2) -> None:
+    made = world(tmp_path, FakeSlurm(off(1, 2)), ec2)
+    late = ec2.add("", launched=NOW - 10_000, request="r1")
+    launch = inflight.launching(made.state, "r1", ["q-main-1"])
+    launch.__enter__()
+    listed = ec2.with_health
+    ec2.with_health = lambda: (launch.__exit__(None, None, None), listed())[1]  # type: ignore[method-assign]  # EC2 answers late
+    assert (reconcile(made), late.id in ec2.live) == (0, True)
+    ec2.with_health = listed  # type: ignore[method-assign]
+    reconcile(made)
+    assert late.id not in ec2.live
+
+
 def test_slurm_without_nodes_is_not_believed(tmp_path: Path, ec2: FakeEc2) -> None:
     one = ec2.add("q-main-1", launched=NOW - 10_000)
     made = world(tmp_path, FakeSlurm(), ec2)
