@@ -36,7 +36,8 @@ def of(*texts: str) -> dict[str, bool]:
 
 def test_what_is_derived_is_what_programs_call() -> None:
     assert {*called()} >= {"ec2", "s3", "secretsmanager", "fsx", "autoscaling"}
-    assert {*of(ALL)} == {*called()} | OF_THE_IMAGE
+    named = {"route53"}  # has no endpoint: without a way out nodes have names of EC2 (HPC209)
+    assert {*of(ALL)} == {*called()} - named | OF_THE_IMAGE
 
 
 def test_every_service_follows_its_feature() -> None:

@@ -10,7 +10,7 @@ from .facts import CURRENT, ROOT, Node
 from .files import folder, own, write
 
 SUBCOMMANDS = (
-    "accounts", "bandwidth", "configure", "doctor", "export", "loop", "reconcile", "release", "resume", "status", "suspend", "teardown", "topology",
+    "accounts", "bandwidth", "configure", "doctor", "export", "loop", "names", "reconcile", "release", "resume", "status", "suspend", "teardown", "topology",
 )  # fmt: skip
 _LOG = Path("/var/log/hpc-tf/agent.log")
 

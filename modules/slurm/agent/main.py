@@ -18,6 +18,7 @@ from .exporter import export
 from .log import Log
 from .loop import loop
 from .manifest import Bucket, Source
+from .names import names
 from .reconcile import reconcile
 from .resume import resume
 from .retry import Time
@@ -84,6 +85,10 @@ def _teardown(world: World, given: argparse.Namespace) -> int:
     return teardown(world, _source(world.settings), if_destroyed=given.if_destroyed)
 
 
+def _names(world: World, _: argparse.Namespace) -> int:
+    return names(world, ec2.client("route53", world.settings.region))
+
+
 def _bandwidth(world: World, _: argparse.Namespace) -> int:
     return bandwidth(world)
 
@@ -97,6 +102,7 @@ def _loop(found: Settings) -> None:
     log = Log(found.log, found.cluster, "loop", time.now)
     passes = {
         "reconcile": lambda: reconcile(real(found, "reconcile")),
+        "names": lambda: names(real(found, "names"), ec2.client("route53", found.region)),
         "accounts": lambda: accounts(real(found, "accounts")),
         "topology": lambda: topology(real(found, "topology")),
         "bandwidth": lambda: bandwidth(real(found, "bandwidth")),
@@ -120,6 +126,7 @@ _COMMANDS: dict[str, Callable[[World, argparse.Namespace], int]] = {
     "suspend": _suspend,
     "reconcile": _reconcile,
     "configure": _configure,
+    "names": _names,
     "accounts": _accounts,
     "topology": _topology,
     "bandwidth": _bandwidth,
@@ -139,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("configure", help="apply a new configuration").add_argument(
         "--now", action="store_true", help="also one that was refused"
     )
+    commands.add_parser("names", help="bring the addresses of nodes into the cluster's zone")
     commands.add_parser("accounts", help="bring accounts, users and QOS of the spec into slurmdbd")
     commands.add_parser("topology", help="tell Slurm which nodes are near each other, once")
     commands.add_parser("bandwidth", help="have idle nodes measured that are due, once")

@@ -59,6 +59,7 @@ class Model:
     """All fleets by ``queue/fleet``.
 
     ``update_strategy`` is drain or terminate: what a new template does to busy nodes. ``topology`` is none, tree or block.
+    ``zone`` is the id of the private zone that names the nodes below ``domain``, empty where they have no such names.
     """
 
     cluster: str
@@ -66,6 +67,8 @@ class Model:
     fleets: Mapping[str, Fleet]
     update_strategy: str = "drain"
     topology: str = "none"
+    zone: str = ""
+    domain: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_prefix", {fleet.prefix: fleet for fleet in self.fleets.values()})
@@ -100,7 +103,11 @@ def decode(fleets: Mapping[str, Any], resources: Mapping[str, Any], settings: Ma
         raise ValueError(f"fleets.json has schema {fleets['schema']}, this agent reads {SCHEMA}")
     made = {name: _fleet(name, values, resources) for name, values in sorted(fleets["fleets"].items())}
     slurm = settings["slurm"]
-    return Model(fleets["cluster"], fleets["region"], made, slurm["update_strategy"], slurm["topology"])
+    dns = resources.get("dns", {})
+    return Model(
+        fleets["cluster"], fleets["region"], made, slurm["update_strategy"], slurm["topology"],
+        zone=dns.get("zone_id", ""), domain=dns.get("domain", ""),
+    )  # fmt: skip
 
 
 def _fleet(name: str, values: Mapping[str, Any], resources: Mapping[str, Any]) -> Fleet:
