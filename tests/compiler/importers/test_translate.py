@@ -307,3 +307,17 @@ def test_an_unencrypted_directory_is_said_to_be_so() -> None:
     found = of(HEAD, QUEUE, directory)
     assert "tls: never" in found.spec
     assert (codes.NEARLY, "DirectoryService.DomainAddr") in [(t.rule, t.key) for t in found.told]
+
+
+def test_what_a_file_says_of_certificates_is_not_weakened() -> None:
+    directory = """
+        DirectoryService:
+          DomainName: corp.example.com
+          DomainAddr: ldap://a.example.com,ldaps://b.example.com
+          PasswordSecretArn: arn:aws:secretsmanager:us-east-2:123456789012:secret:reader-AbCdEf
+          DomainReadOnlyUser: cn=reader
+          LdapTlsReqCert: hard
+    """
+    found = of(HEAD, QUEUE, directory)
+    assert "tls: never" not in found.spec
+    assert "HPC733" in [d.rule.code for d in checked(found.spec).diagnostics]
