@@ -1,4 +1,4 @@
-"""Which keys the spec language has: a row whose target is not there is reported as not yet supported."""
+"""Which keys the spec language has, and how it reads their values: every target of the table is one of them."""
 
 from __future__ import annotations
 

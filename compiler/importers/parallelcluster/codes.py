@@ -21,13 +21,6 @@ LOST = Rule(
     "The cluster will differ from the original here. The reason names the way to have it, where there is one.",
     Level.WARNING,
 )
-NOT_YET = Rule(
-    "HPC905",
-    "Left out: not yet supported",
-    """A later version of hpc-tf will have the key that is named. Until then the imported cluster is
-without it; the spec lists these keys in comments at its end.""",
-    Level.WARNING,
-)
 THEIR_DEFAULT = Rule(
     "HPC906",
     "Written out, as the defaults differ",

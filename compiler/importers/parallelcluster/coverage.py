@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .available import available
 from .row import Fate, Row
 from .table import IMAGE_ROWS, ROWS, SECTIONS
 
@@ -13,7 +12,7 @@ _HEAD = """# From ParallelCluster
 Generated from the importer's table by `make update`; do not edit. `hpc-tf import cluster-config.yaml -o spec.yaml` applies it and reports
 each key with its line.
 
-{total} keys of ParallelCluster 3.16: {there} have a key here, {later} will have one, {none} need none. An empty note: the same meaning.
+{total} keys of ParallelCluster 3.16: {there} have a key here, {none} need none. An empty note: the same meaning.
 Enums become kebab-case, numbers get their unit, lists of key and value become maps. What all queues share stands under `compute`,
 what all nodes share at the top. A value that ParallelCluster refuses is carried over as written, and refused by `hpc-tf check` at its place.
 The last column names the test input that shows the key.
@@ -31,9 +30,8 @@ def coverage(inputs: Mapping[str, Iterable[str]]) -> str:
     for name, sources in inputs.items():
         for source in sources:
             shown.setdefault(source, name)
-    there = sum(available(row.target) for row in ROWS if row.target)
     none = sum(not row.target for row in ROWS)
-    parts = [_HEAD.format(total=len(ROWS), there=there, later=len(ROWS) - there - none, none=none)]
+    parts = [_HEAD.format(total=len(ROWS), there=len(ROWS) - none, none=none)]
     parts += [_section(f"## {title}\n", rows, shown) for title, rows in SECTIONS.items()]
     parts.append(_section(_IMAGE, IMAGE_ROWS, shown))
     return "\n".join(parts)
@@ -51,4 +49,4 @@ def _section(head: str, rows: Iterable[Row], shown: Mapping[str, str]) -> str:
 def _target(row: Row) -> str:
     if not row.target:
         return "–" if row.fate is not Fate.LOST else "– (reported)"
-    return f"`{row.target}`" if available(row.target) else f"not yet: `{row.target}`"
+    return f"`{row.target}`"

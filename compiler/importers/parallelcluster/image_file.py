@@ -72,7 +72,10 @@ def _items(section: Section, key: str) -> Iterator[Table]:
 def _leaf(section: Section, item: Table, name: str, key: str) -> Text | None:
     """A value of an item that is carried over."""
     node = item.get(name)
-    return node if isinstance(node, Text) and section.tell_of(node, key) else None
+    if not isinstance(node, Text):
+        return None
+    section.tell_of(node, key)
+    return node
 
 
 def _components(section: Section) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from ....modules.spec.finding import Rule
 from ...tree import Items, Table, Text
 from . import codes
-from .available import available
 from .draft import Said, said
 from .section import Section
 from .values import truth
@@ -37,7 +36,10 @@ def inner(section: Section, key: str) -> list[Table]:
 def leaf(section: Section, item: Table, name: str, key: str) -> Text | None:
     """One value of an item of a list, reported under the row ``key``."""
     node = item.get(name)
-    return node if isinstance(node, Text) and section.tell_of(node, key) else None
+    if not isinstance(node, Text):
+        return None
+    section.tell_of(node, key)
+    return node
 
 
 def _image(section: Section, image: str | None) -> None:
@@ -67,10 +69,12 @@ def _hooks(section: Section) -> None:
 def _script(section: Section, script: Table, base: str) -> dict[str, Any]:
     made: dict[str, Any] = {}
     url, arguments = script.get("Script"), script.get("Args")
-    if isinstance(url, Text) and section.tell_of(url, f"{base}.Script"):
+    if isinstance(url, Text):
+        section.tell_of(url, f"{base}.Script")
         made["script"] = said(url)
-    if isinstance(arguments, Items) and section.tell_of(arguments, f"{base}.Args") and arguments:
-        made["args"] = [said(a) for a in arguments]
+    if isinstance(arguments, Items):
+        section.tell_of(arguments, f"{base}.Args")
+        made.update({"args": [said(a) for a in arguments]} if arguments else {})
     return made if "script" in made else {}
 
 
@@ -130,8 +134,6 @@ def _tell(section: Section, parts: Iterable[tuple[Text | None, str]], rule: Rule
 
 def _scripts(section: Section) -> set[str]:
     """The scripts to which the language gives access by itself."""
-    if not available("head_node.hooks.start[].script"):
-        return set()
     hooks = section.find("CustomActions")
     found = []
     for hook in hooks.values() if isinstance(hooks, Table) else ():

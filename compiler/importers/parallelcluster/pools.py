@@ -6,7 +6,6 @@ import ipaddress
 
 from ...tree import Items, Text
 from . import codes
-from .available import available
 from .draft import Said, said
 from .nodes import remote_desktop, translate_node
 from .row import POOL, QUEUE
@@ -80,7 +79,7 @@ def _pool(pool: Section, inherited: Said | None, image: str | None) -> None:
 
 def _balancer(pool: Section, source: Said | None) -> None:
     """There the load balancer is public where its subnet is, which nobody sees offline: sources tell what was meant."""
-    if source is None or not _public(source) or not available(_BALANCER):
+    if source is None or not _public(source):
         return
     place = pool.node.keys_at["Name"]
     pool.draft.put(pool.place(_BALANCER), Said("public", place))

@@ -8,7 +8,7 @@ from typing import Any
 from ....modules.spec.finding import Rule
 from ...tree import Items, Node, Table, Text
 from . import codes
-from .available import available, default_of, parse
+from .available import default_of, parse
 from .draft import Draft, Said, said
 from .journal import Journal
 from .row import FLEET, Converted, Fate, Left, Nearly, Row
@@ -37,19 +37,17 @@ class Section:
         return node if isinstance(node, (Text, Items, Table)) else None
 
     def take(self, key: str) -> Any:
-        """What is written at a key that the language has; reports that it is carried over, or not yet."""
+        """What is written at a key; reports that it is carried over."""
         node = self.find(key)
-        return node if node is not None and self.tell_of(node, key) else None
+        if node is not None:
+            self.tell_of(node, key)
+        return node
 
-    def tell_of(self, node: Node, key: str) -> bool:
-        """Report the value of a key as carried over; False where the language does not have it yet."""
+    def tell_of(self, node: Node, key: str) -> None:
+        """Report the value of a key as carried over, unless something else was said of it."""
         row = self.row(key)
-        if row.target and not available(row.target):
-            self.journal.tell(node, row, codes.NOT_YET, f"it will be {row.target}")
-            return False
         if not self.journal.knows(node):
             self.journal.tell(node, row, codes.MAPPED, f"it becomes {row.target or row.note}")
-        return True
 
     def tell(self, key: str, rule: Rule, detail: str, help: str = "") -> None:
         """Report something else of a key."""
@@ -78,8 +76,7 @@ class Section:
             return self.journal.tell(node, row, codes.NOT_NEEDED, row.note)
         if row.fate is Fate.LOST:
             return self.journal.tell(node, row, codes.LOST, row.note)
-        if not self.tell_of(node, row.key):
-            return None
+        self.tell_of(node, row.key)
         if isinstance(node, Items):
             if node:
                 self.draft.put(self.place(row.target), [said(item) for item in node])

@@ -12,7 +12,6 @@ from ....modules.spec.finding import Rule
 from ....modules.storage.names import name_from
 from ...tree import Items, Table, Text
 from . import codes
-from .available import available
 from .draft import Draft, Said, said
 from .nodes import inner, leaf
 from .row import STORAGE
@@ -41,9 +40,6 @@ def translate_storage(section: Section) -> None:
     directory = section.find("MountDir")
     if not ours or not isinstance(directory, Text):
         return
-    if not available(f"storage.<dir>.{ours}"):
-        _whole_entry(section, codes.NOT_YET, f"it will be {ours} below storage")
-        return
     section.take("StorageType")
     section.take("MountDir")
     entry = Section(section.node, STORAGE, (Said(absolute(directory), directory.span),), section.draft, section.journal)
@@ -62,7 +58,7 @@ def name_apart(draft: Draft, entries: Iterable[Any]) -> None:
     for entry in entries:
         name, directory = entry.get("Name"), entry.get("MountDir")
         path = absolute(str(directory))
-        if isinstance(name, Text) and path in made and names[name_from(path)] > 1 and available("storage.<dir>.name"):
+        if isinstance(name, Text) and path in made and names[name_from(path)] > 1:
             made[path]["name"] = Said(_apart(name_from(str(name)), taken), name.span)
             taken.add(made[path]["name"])
 
@@ -221,7 +217,8 @@ def _associations(entry: Section) -> None:
         made: dict[str, Any] = {"s3": said(bucket)}
         for key, ours in (("AutoImportPolicy", "import"), ("AutoExportPolicy", "export")):
             events = item.get(key)
-            if isinstance(events, Items) and entry.tell_of(events, f"{base}[].{key}"):
+            if isinstance(events, Items):
+                entry.tell_of(events, f"{base}[].{key}")
                 made[ours] = _events(events)
         if chunk is not None and integer(chunk) != 1024:
             made["chunk_size"] = Said(f"{integer(chunk)} MiB", chunk.span)

@@ -167,7 +167,7 @@ def _storage(section: Section) -> None:
 
 
 def _text(draft: Draft, source: Source, told: list[Told]) -> str:
-    """The spec: what it came from, itself, and in comments what is not yet in it."""
+    """The spec: what it came from, itself, and in comments what is not in it."""
     head = f"{_MODELINE}\n# From {source.name.rsplit('/', 1)[-1]} (ParallelCluster 3) by hpc-tf; the numbers in comments are its lines\n"
     tree: dict[str, Any] = shorten({k: v for k, v in draft.tree.items() if v != {}})
     end = "".join(f"# {line}\n" for line in _absent(told))
@@ -175,13 +175,12 @@ def _text(draft: Draft, source: Source, told: list[Told]) -> str:
 
 
 def _absent(told: list[Told]) -> Iterator[str]:
-    """What the spec does not say, by section of the original: not yet, or not at all."""
-    for rule, words in ((codes.NOT_YET, "not yet"), (codes.LOST, "not said")):
-        lines: dict[str, list[int]] = {}
-        for one in told:
-            if one.rule is rule:
-                top, *below = one.key.split(".")
-                section = f"{top}.{below[0]}" if top in _WIDE and below else top
-                lines.setdefault(section, []).append(one.span.line)
-        for section, numbers in lines.items():
-            yield f"{words}: {section} ({ranges(sorted(set(numbers)))})"
+    """What the spec does not say, by section of the original."""
+    lines: dict[str, list[int]] = {}
+    for one in told:
+        if one.rule is codes.LOST:
+            top, *below = one.key.split(".")
+            section = f"{top}.{below[0]}" if top in _WIDE and below else top
+            lines.setdefault(section, []).append(one.span.line)
+    for section, numbers in lines.items():
+        yield f"not said: {section} ({ranges(sorted(set(numbers)))})"

@@ -12,26 +12,25 @@ Decided = Literal["offline", "mixed", "live"]
 
 class Verdict(NamedTuple):
     """One rule of theirs. ``note`` says how ours differs, or why there is none; ``moved`` where AWS's limit is another
-    by now. ``until`` is the key that the rule is about, where the language does not have it yet."""
+    by now."""
 
     name: str
     decided: Decided
     codes: tuple[str, ...] = ()
     note: str = ""
     moved: str = ""
-    until: str = ""
 
 
-def _offline(name: str, codes: str = "", note: str = "", *, moved: str = "", until: str = "") -> Verdict:
-    return Verdict(name, "offline", tuple(codes.split()), note, moved, until)
+def _offline(name: str, codes: str = "", note: str = "", *, moved: str = "") -> Verdict:
+    return Verdict(name, "offline", tuple(codes.split()), note, moved)
 
 
-def _mixed(name: str, codes: str = "", note: str = "", *, until: str = "") -> Verdict:
-    return Verdict(name, "mixed", tuple(codes.split()), note, "", until)
+def _mixed(name: str, codes: str = "", note: str = "") -> Verdict:
+    return Verdict(name, "mixed", tuple(codes.split()), note)
 
 
-def _live(name: str, codes: str = "", note: str = "", *, until: str = "") -> Verdict:
-    return Verdict(name, "live", tuple(codes.split()), note, "", until)
+def _live(name: str, codes: str = "", note: str = "") -> Verdict:
+    return Verdict(name, "live", tuple(codes.split()), note)
 
 
 _NO_LAMBDA = "the cluster has no Lambda function"

@@ -1,8 +1,7 @@
 """Inputs of the importer: ParallelCluster files whose comments say what becomes of their lines.
 
 ``Key: value # -> path.of.ours: value`` expects that value there; without a value it expects the key to be carried over.
-Words instead of a path: ``default``, ``not needed``, ``lost``, ``nearly``. While the language lacks a key, its line is
-reported as not yet supported, and so is whatever the comment promises.
+Words instead of a path: ``default``, ``not needed``, ``lost``, ``nearly``.
 """
 
 from __future__ import annotations

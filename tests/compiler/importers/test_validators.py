@@ -7,7 +7,6 @@ from collections import Counter
 
 import pytest
 from hpc_tf.compiler.explain import all_rules
-from hpc_tf.compiler.importers.parallelcluster.available import available
 from hpc_tf.compiler.importers.parallelcluster.validators import BATCH, HOLES, SCHEMA, VALIDATORS, Verdict
 from hpc_tf.stacks import live
 
@@ -59,8 +58,3 @@ def test_a_rule_that_rests_on_how_a_value_is_written_has_a_spec_of_its_own(row: 
 def test_a_spec_names_only_rules_that_there_are() -> None:
     named = {name for path in BAD for name in ROW_OF.findall(path.read_text(encoding="utf-8"))}
     assert named - {row.name for row in ROWS} == set()
-
-
-@pytest.mark.parametrize("row", [row for row in ROWS if row.until], ids=lambda v: v.name)
-def test_a_rule_of_a_key_that_is_to_come_is_decided_when_it_comes(row: Verdict) -> None:
-    assert not available(row.until), f"{row.until} is a key now: name the code that decides it"
