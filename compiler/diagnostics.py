@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..modules.spec.finding import Level, Rule
+from ..modules.spec.frozen import frozen
 
 
 @dataclass(frozen=True, order=True)
@@ -17,7 +18,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Diagnostic:
     """One finding, placed. ``key`` is the dotted key path, ``source`` the text of the line it points at.
 

@@ -11,8 +11,9 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from ..modules.spec.frozen import frozen
 
 MANIFEST = ".hpc-tf.json"
 
@@ -21,7 +22,7 @@ class OutputError(Exception):
     """The output cannot be written: the message says which file, why, and what to do."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Emitted:
     """What a run did, by path relative to the folder."""
 

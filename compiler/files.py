@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from ..modules.catalog import Catalog, describe
@@ -12,6 +11,7 @@ from ..modules.hooks.scripts import is_local
 from ..modules.slurm.include import file_problems
 from ..modules.spec.finding import Finding
 from ..modules.spec.finding import Path as KeyPath
+from ..modules.spec.frozen import frozen
 from ..stacks.model import Cluster
 from ..stacks.scripts import scripts_of
 from . import rules
@@ -21,7 +21,7 @@ _LARGEST_SCRIPT = 1_000_000
 _EXTRA_ENDINGS = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
 
 
-@dataclass(frozen=True)
+@frozen
 class Files:
     """Reads files relative to the folder of the first spec file."""
 

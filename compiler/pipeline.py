@@ -6,11 +6,12 @@ text -> tree -> canonical tree -> checked tree -> model -> inferred model -> fin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..modules.catalog import Catalog
 from ..modules.spec.finding import Finding, Path, dotted
+from ..modules.spec.frozen import frozen
 from ..stacks.checks import check as run_checks
 from ..stacks.infer import infer
 from ..stacks.model import Cluster
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 ROOT = record(Cluster)
 
 
-@dataclass(frozen=True)
+@frozen
 class Checked:
     """The result of checking a spec: what to tell, and the model where there is no error.
 

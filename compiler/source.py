@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from ..modules.spec.finding import Path, Rule
+from ..modules.spec.frozen import frozen
 from . import rules
 from .diagnostics import Span
 from .tree import Broken, Node, Null, Table, items, table, text
@@ -27,7 +28,7 @@ _MAX_REPAIRS = 20
 _TOP_LEVEL_KEY = re.compile(r"^[^\s#\-\[\]{}][^\n]*?:(\s|$)")
 
 
-@dataclass(frozen=True)
+@frozen
 class Problem:
     """Something wrong with the text itself, at a place."""
 

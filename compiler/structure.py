@@ -11,10 +11,11 @@ import re
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING
 from functools import cache
 from typing import Any, Literal, Union
 
+from ..modules.spec.frozen import frozen
 from ..modules.spec.key import Key, Short, key_of
 from ..modules.spec.raw import Parameters, Yaml
 from ..modules.spec.scalar import Refusal, Scalar
@@ -23,7 +24,7 @@ from .tree import Text
 _INT = re.compile(r"-?(0|[1-9][0-9]*)")
 
 
-@dataclass(frozen=True)
+@frozen
 class Leaf:
     """One written scalar: the first of ``options`` that accepts it decides its value."""
 
@@ -72,14 +73,14 @@ class Leaf:
         return words[option] if option in words else str((option.examples or ("text",))[0])
 
 
-@dataclass(frozen=True)
+@frozen
 class Many:
     """A list; one item may be written without brackets."""
 
     item: Shape
 
 
-@dataclass(frozen=True)
+@frozen
 class Entries:
     """A map with free names."""
 
@@ -88,14 +89,14 @@ class Entries:
     shorthands: tuple[Short, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Free:
     """A place whose content is not ours: raw parameters that keep their text, or YAML by the 1.2 core rules."""
 
     kind: type
 
 
-@dataclass(frozen=True)
+@frozen
 class Member:
     """A key of a record. ``optional`` where the model holds None for its absence; ``attribute`` is its Python name."""
 
@@ -112,7 +113,7 @@ class Member:
         return self.default is MISSING
 
 
-@dataclass(frozen=True)
+@frozen
 class Record:
     """A mapping with declared keys: one model dataclass."""
 
@@ -140,7 +141,7 @@ class Record:
         return found
 
 
-@dataclass(frozen=True)
+@frozen
 class Variants:
     """One of several records, told by the tag key that is present; without any, the last."""
 

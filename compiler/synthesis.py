@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from ..modules.spec.finding import Finding
+from ..modules.spec.frozen import frozen
 from . import rules
 from .diagnostics import Diagnostic
 from .pipeline import Checked, placed
 
 
-@dataclass(frozen=True)
+@frozen
 class Synthesised:
     """The output of one spec by path, what only synthesis could find wrong, and the command that comes next."""
 

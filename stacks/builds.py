@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..modules.catalog import Catalog
 from ..modules.image.model import Image
 from ..modules.image_builder.model import Build
 from ..modules.image_builder.recipe import Target
 from ..modules.spec.finding import Path
+from ..modules.spec.frozen import frozen
 from .model import Cluster
 from .whereabouts import fleets_of
 
 
-@dataclass(frozen=True)
+@frozen
 class Made:
     """One image to build: its label, which is a name among all outputs, its recipe, for what, and where it is written."""
 
@@ -30,7 +31,7 @@ class Made:
         return self.image.build
 
 
-@dataclass(frozen=True)
+@frozen
 class _Use:
     """Some nodes with an image."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ..modules.access.model import Access
 from ..modules.backup.model import Backups
@@ -27,6 +26,7 @@ from ..modules.queue.model import Compute, Partition, Queue
 from ..modules.slurm.model import Slurm
 from ..modules.software.model import Software
 from ..modules.spec.expression import Expression
+from ..modules.spec.frozen import frozen
 from ..modules.spec.identifiers import KmsKey
 from ..modules.spec.key import Short, key
 from ..modules.spec.text import (
@@ -47,7 +47,7 @@ from .terraform import Terraform
 Storage = Efs | Lustre | Ebs | Ontap | OpenZfs | FileCache | Local
 
 
-@dataclass(frozen=True)
+@frozen
 class Encryption:
     """The key for everything at rest."""
 
@@ -61,7 +61,7 @@ class Encryption:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Cluster:
     """A whole spec."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..modules.spec.frozen import frozen
 from ..modules.spec.key import Short, key
 from ..modules.spec.raw import Yaml
 from ..modules.spec.text import S3Url
@@ -15,7 +14,7 @@ def _bucket_and_prefix(node: str) -> dict[str, object]:
     return {"s3": {"bucket": url.bucket, **({"prefix": url.prefix} if url.prefix else {})}}
 
 
-@dataclass(frozen=True)
+@frozen
 class State:
     """One backend with its settings in Terraform's words; `prefix` joins with cluster and state to a key of its own."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from ..modules.spec.frozen import frozen
 from ..modules.spec.key import Short, key
 from ..modules.spec.raw import Yaml
 from ..modules.spec.text import FilePath
@@ -13,7 +13,7 @@ from ..modules.spec.text import FilePath
 StateName = Literal["network", "image", "storage", "cluster"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Terraform:
     """Escape hatches into plain Terraform."""
 

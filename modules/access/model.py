@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..dcv.model import NO_DCV, Dcv
+from ..spec.frozen import frozen
 from ..spec.key import Short, key
 from ..spec.text import Worded
 from .sources import Source
@@ -20,7 +20,7 @@ class KeyPairName(Worded):
     rule = "1 to 255 printable characters"
 
 
-@dataclass(frozen=True)
+@frozen
 class NodeAccess:
     """Who may reach one kind of node."""
 
@@ -30,7 +30,7 @@ class NodeAccess:
     dcv: Dcv | None = key("remote desktops, instead of `access.dcv`", default=None, derived="`access.dcv`", change="A h L")
 
 
-@dataclass(frozen=True)
+@frozen
 class DefaultUser:
     """The user that the image brings: ec2-user, ubuntu, rocky, admin."""
 
@@ -42,7 +42,7 @@ class DefaultUser:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Access:
     """Who may reach the cluster. Nothing is open by default: Session Manager works without a port."""
 

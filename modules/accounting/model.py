@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import SecretArn, SubnetId
 from ..spec.key import Short, key
 from ..spec.quantities import Duration
@@ -80,7 +80,7 @@ class AccountName(Worded):
     rule = "lower-case letters, digits, `_ . -`"
 
 
-@dataclass(frozen=True)
+@frozen
 class Account:
     """Who shares a part of the cluster."""
 
@@ -91,7 +91,7 @@ class Account:
     limits: Parameters = key("limits in sacctmgr's words: `GrpTRES: cpu=1000`", default=Parameters(), change="S")
 
 
-@dataclass(frozen=True)
+@frozen
 class Accounting:
     """The record of jobs. Exactly one of `database` and `slurmdbd`."""
 

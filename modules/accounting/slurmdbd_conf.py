@@ -6,7 +6,8 @@ Values follow AWS ParallelCluster's where it has reasons; the password never lea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ..spec.frozen import frozen
 
 HOST, PASSWORD, USER = "@DATABASE_HOST@", "@DATABASE_PASSWORD@", "@DATABASE_USER@"
 PORT = 6819
@@ -14,7 +15,7 @@ MYSQL_PORT = 3306
 _AS_WRITTEN: Mapping[str, str | tuple[str, ...]] = {}
 
 
-@dataclass(frozen=True)
+@frozen
 class Store:
     """Where slurmdbd keeps its records. Empty ``host`` and ``user``: those of the database that Terraform makes."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import Arn
 from ..spec.key import Short, key
 from ..spec.quantities import DailyTime, Duration
@@ -23,7 +23,7 @@ class VaultArn(Arn):
     examples = ("arn:aws:backup:us-west-2:123456789012:backup-vault:hpc-copies",)
 
 
-@dataclass(frozen=True)
+@frozen
 class Backups:
     """One plan of AWS Backup for all new storage that it can back up, the scheduler's state included."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..monitoring.model import Notified
+from ..spec.frozen import frozen
 from ..spec.key import Short, key
 from ..spec.quantities import MonthlyAmount, Percent
 
 
-@dataclass(frozen=True)
+@frozen
 class Budget:
     """A budget of AWS over everything that bears the cluster's tag. It warns; it stops nothing."""
 

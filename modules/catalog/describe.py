@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ..spec.frozen import frozen
 from .instance import Accelerator, Gpu, InstanceType, LocalDisks, NetworkCard
 
 Record = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class Described:
     """What a text holds: the types that could be read, and one sentence for each thing that could not."""
 

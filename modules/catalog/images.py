@@ -8,7 +8,8 @@ https://github.com/aws/aws-parallelcluster/releases. Debian: https://wiki.debian
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ..spec.frozen import frozen
 
 PINNED_RELEASE = "3.16.1"
 """The ParallelCluster release whose images are used unless a spec names another."""
@@ -22,7 +23,7 @@ SLURM_OF_RELEASE: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class OperatingSystem:
     """One operating system: who logs in, what its root device is called, and which public image carries it.
 

@@ -6,10 +6,10 @@ that record: what needs them must ask the node itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..spec.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Gpu:
     """GPUs of one kind. ``count`` is what the operating system sees, so a fraction of a GPU counts as one."""
 
@@ -19,7 +19,7 @@ class Gpu:
     memory_mib: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Accelerator:
     """Accelerators of one kind that are no GPUs; ``kind`` is neuron, inference, media or fpga."""
 
@@ -29,7 +29,7 @@ class Accelerator:
     manufacturer: str
 
 
-@dataclass(frozen=True)
+@frozen
 class NetworkCard:
     """One network card: how many interfaces it takes, and of which types (interface, efa, efa-only)."""
 
@@ -38,7 +38,7 @@ class NetworkCard:
     interface_types: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class LocalDisks:
     """Disks of the instance store; all of one size. A count of 0 means none."""
 
@@ -47,7 +47,7 @@ class LocalDisks:
     nvme: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class InstanceType:
     """One instance type.
 

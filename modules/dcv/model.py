@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..access.sources import Source
+from ..spec.frozen import frozen
 from ..spec.key import Short, key
 
 PORT = 8443
 
 
-@dataclass(frozen=True)
+@frozen
 class Dcv:
     """Amazon DCV: a desktop in the browser or in DCV's client, one for each person who asks for it."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import SecretArn, SubnetId
 from ..spec.key import key
 from ..spec.raw import Parameters
@@ -69,7 +69,7 @@ class LdapFilter(Worded):
     rule = "`attribute=value`, or several in parentheses: `(&(a=b)(c=d))`"
 
 
-@dataclass(frozen=True)
+@frozen
 class Directory:
     """Where people are known. Either `servers` that are there already, or a `new` directory of AWS."""
 

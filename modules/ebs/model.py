@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..node.model import VolumeType
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import SnapshotId, VolumeId
 from ..spec.key import key
 from ..spec.quantities import Rate, Size, VolumeSet
 from ..storage.model import Backup, Stored
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class _EbsKind:
     ebs: Size | VolumeSet | VolumeId | SnapshotId | Expression = key(
         "size of a new volume, `4 x 500 GiB` of several, an existing volume, or a snapshot to restore", change="A, X"
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Ebs(Stored, _EbsKind):
     """A volume at the head node, exported over NFS."""
 

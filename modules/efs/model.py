@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import AccessPointId, FileSystemId
 from ..spec.key import Short, key
 from ..spec.quantities import Duration, Rate
 from ..storage.model import Backup, Stored
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class _EfsKind:
     efs: Literal["new"] | FileSystemId | Expression = key("new, or the id of an existing one", change="X")
 
 
-@dataclass(frozen=True)
+@frozen
 class Efs(Stored, _EfsKind):
     """A shared NFS file system over several zones."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ..lustre.model import MountName
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import Id
 from ..spec.key import Short, key
 from ..spec.quantities import FsxSize, WeeklyTime
@@ -56,7 +56,7 @@ class IpAddress(str, Scalar):
             raise Refusal(f"{text!r} is no IPv4 address", "write for example 10.0.0.2") from None
 
 
-@dataclass(frozen=True)
+@frozen
 class S3Source:
     """A directory of the cache that shows a bucket."""
 
@@ -65,7 +65,7 @@ class S3Source:
     s3: S3Url = key("bucket or prefix", change="X")
 
 
-@dataclass(frozen=True)
+@frozen
 class NfsSource:
     """A directory of the cache that shows what an NFS server exports."""
 
@@ -78,14 +78,14 @@ class NfsSource:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class _FileCacheKind:
     file_cache: FsxSize | FileCacheId | Expression = key(
         "size of a new one (1 TiB = 1000 GiB, as FSx counts), or the id of an existing one", change="X"
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class FileCache(Zonal, _FileCacheKind):
     """A fast cache before S3 or NFS servers, in one zone."""
 

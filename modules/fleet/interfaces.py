@@ -7,12 +7,12 @@ instance types": the first card carries IP on device 0 and an efa-only interface
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..catalog import InstanceType, NetworkCard
+from ..spec.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Interface:
     """One network interface: ``kind`` is interface, efa or efa-only."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from ..node.model import NodeKeys
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import (
     CapacityReservationId,
     LaunchTemplateId,
@@ -49,7 +49,7 @@ def _numbered(node: str) -> dict[str, str]:
     return {"id": template, "version": version}
 
 
-@dataclass(frozen=True)
+@frozen
 class TemplateVersion:
     """A launch template of your own, one version of it."""
 
@@ -59,7 +59,7 @@ class TemplateVersion:
     version: int = key("number of its version, the latest one", within=(1, 10**9), change="N")
 
 
-@dataclass(frozen=True)
+@frozen
 class SpotOptions:
     """How spot capacity is bought."""
 
@@ -68,12 +68,12 @@ class SpotOptions:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class NoOptions:
     """A rung without options."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Spot:
     """A rung of spot instances."""
 
@@ -82,7 +82,7 @@ class Spot:
     spot: SpotOptions = key("spot instances", change="N")
 
 
-@dataclass(frozen=True)
+@frozen
 class Reservation:
     """A rung over an on-demand capacity reservation, or a resource group of them."""
 
@@ -93,7 +93,7 @@ class Reservation:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class CapacityBlock:
     """A rung over a capacity block for machine learning."""
 
@@ -102,7 +102,7 @@ class CapacityBlock:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class OnDemand:
     """A rung of on-demand instances; open reservations are used first."""
 
@@ -115,7 +115,7 @@ Rung = Spot | Reservation | CapacityBlock | OnDemand
 Strategy = Literal["lowest-price", "capacity-optimized", "price-capacity-optimized", "prioritized"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Fleet(NodeKeys):
     """One kind of nodes in a queue."""
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..access.model import NodeAccess
 from ..hooks.model import LastingHooks
 from ..iam.model import NodeIam
 from ..node.model import NodeKeys, RootVolume
+from ..spec.frozen import frozen
 from ..spec.identifiers import AllocationId
 from ..spec.key import Short, key
 from ..spec.quantities import Duration, Size
 from ..spec.text import InstanceTypeName, IpAddress, Zone
 
 
-@dataclass(frozen=True)
+@frozen
 class HeadRootVolume(RootVolume):
     """The disk that the head node boots from."""
 
@@ -26,7 +26,7 @@ class HeadRootVolume(RootVolume):
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class HeadNode(NodeKeys):
     """The node that runs the scheduler."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..hooks.model import Action
+from ..spec.frozen import frozen
 from ..spec.key import Short, key
 from ..spec.quantities import Duration, Rate
 from ..spec.text import Name
 
 
-@dataclass(frozen=True)
+@frozen
 class Bandwidth:
     """A measurement between pairs of idle nodes, now and then; slow nodes are drained and replaced."""
 
@@ -25,7 +25,7 @@ class Bandwidth:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@frozen
 class Health:
     """Checks of compute nodes: GPUs, EFA devices, file systems, disk, and scripts of your own."""
 

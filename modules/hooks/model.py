@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..spec.frozen import frozen
 from ..spec.key import Short, key
 from ..spec.text import Script
 
 
-@dataclass(frozen=True)
+@frozen
 class Action:
     """One script with its arguments."""
 
@@ -18,7 +17,7 @@ class Action:
     args: tuple[str, ...] = key("arguments, as written; never a secret: they are kept in plain text", default=())
 
 
-@dataclass(frozen=True)
+@frozen
 class Hooks:
     """Scripts that run in their order on every node of a kind; one that fails fails the boot of the node."""
 
@@ -26,7 +25,7 @@ class Hooks:
     configured: tuple[Action, ...] = key("after our set-up, before jobs come", default=(), change="– N")
 
 
-@dataclass(frozen=True)
+@frozen
 class LastingHooks(Hooks):
     """Hooks of a node that lives through changes."""
 

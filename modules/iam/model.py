@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import InstanceProfileArn, PolicyArn, RoleArn
 from ..spec.key import Short, key
 from ..spec.text import S3Url, Worded
@@ -45,7 +45,7 @@ def _each_readable(node: list[str]) -> dict[str, str]:
 S3_SHORT = Short(tuple[S3Url, ...], _each_readable, "{s3://…: read}")
 
 
-@dataclass(frozen=True)
+@frozen
 class Rights:
     """What roles may do besides what a node needs."""
 
@@ -53,7 +53,7 @@ class Rights:
     s3: Mapping[S3Url, S3Access] = key("access to buckets or prefixes", default={}, change="A", shorthands=(S3_SHORT,))
 
 
-@dataclass(frozen=True)
+@frozen
 class NodeIam(Rights):
     """What some nodes may do: more than others, or what a role of your own says."""
 
@@ -70,7 +70,7 @@ class NodeIam(Rights):
         return self.role is not None or self.instance_profile is not None
 
 
-@dataclass(frozen=True)
+@frozen
 class Iam(Rights):
     """Rules for all roles that we make; `policies` and `s3` are added to every one."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..image_builder.model import Build
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import AmiId
 from ..spec.key import Short, key
 from ..spec.text import DirectoryPath, Version
@@ -16,7 +16,7 @@ OsName = Literal["alinux2023", "ubuntu2204", "ubuntu2404", "rhel8", "rhel9", "ro
 DEFAULT_OS: OsName = "alinux2023"
 
 
-@dataclass(frozen=True)
+@frozen
 class Image:
     """The operating system of nodes. Without ``ami`` it is AWS's public ParallelCluster image of ``release``."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..catalog import images
 from ..spec.expression import Expression
 from ..spec.finding import Path
+from ..spec.frozen import frozen
 from ..spec.text import Script
 from ..terraform.deployment import Deployment
 from ..terraform.engine import Construct
@@ -25,7 +25,7 @@ _TEST_MINUTES = 120
 _HOURS = "6h"  # of a build with its tests and copies in other regions
 
 
-@dataclass(frozen=True)
+@frozen
 class Workshop:
     """Where images are built, and by whom. ``key`` encrypts images and logs."""
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from ..spec.frozen import frozen
 
 LONGEST = 16000
 """Characters that CreateComponent takes as `data`: EC2 Image Builder API reference."""
 _MARK = "{{"  # begins a variable of Image Builder inside a document
 
 
-@dataclass(frozen=True)
+@frozen
 class Step:
     """One script in one phase: ``build`` makes, ``validate`` looks before the image is taken, ``test`` after it started."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from ..iam.model import NodeIam
 from ..node.root_volume import RootVolume
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import AmiId, Arn, SecurityGroupId, SubnetId
 from ..spec.key import Short, key
 from ..spec.text import AccountId, InstanceTypeName, Region, Script, Url, Version, Worded
@@ -41,7 +41,7 @@ class ComponentArn(Arn):
     examples = ("arn:aws:imagebuilder:us-east-2:123456789012:component/site-tools/1.0.0",)
 
 
-@dataclass(frozen=True)
+@frozen
 class Download:
     """Software that is in the image or not, from a file whose content is known."""
 
@@ -58,7 +58,7 @@ class Download:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Nvidia(Download):
     """NVIDIA's open driver with the fabric manager, and CUDA."""
 
@@ -68,7 +68,7 @@ class Nvidia(Download):
 _ABSENT = Download(install=False)
 
 
-@dataclass(frozen=True)
+@frozen
 class Build:
     """An image that EC2 Image Builder makes. Everything that is installed is pinned, and checked before it is used."""
 

@@ -10,17 +10,17 @@ import base64
 import gzip
 import pkgutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ..hooks.scripts import is_local
+from ..spec.frozen import frozen
 from ..spec.text import Script
 from .document import Step, document, with_environment
 from .model import Build, Download
 from .pins import pinned, slurm_url
 
 
-@dataclass(frozen=True)
+@frozen
 class Component:
     """One component of ours: its name in the account without the cluster's, and its document."""
 
@@ -33,7 +33,7 @@ class Component:
         return version_of(self.document)
 
 
-@dataclass(frozen=True)
+@frozen
 class Target:
     """For what an image is built: operating system, architecture, where Slurm is to be, whether GPUs are."""
 

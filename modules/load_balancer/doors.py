@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..access.sources import Source
 from ..login_nodes.model import LoginPool
 from ..portal.model import PORT
+from ..spec.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Door:
     """One port; ``word`` is the key that opens it. The first door of a pool is that of SSH, whose names have no word."""
 

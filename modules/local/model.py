@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from ..spec.frozen import frozen
 from ..spec.key import Short, key
 from ..storage.model import Mounted
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class _LocalKind:
     local: Literal["instance-store"] = key("all local disks of a node as one volume", change="N")
 
 
-@dataclass(frozen=True)
+@frozen
 class Local(Mounted, _LocalKind):
     """The local disks of a node as one volume, gone with the node."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..access.model import NodeAccess
@@ -11,13 +10,14 @@ from ..iam.model import NodeIam
 from ..node.model import NodeKeys
 from ..portal.model import Portal
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import SubnetId
 from ..spec.key import Short, key
 from ..spec.quantities import Duration
 from ..spec.text import InstanceTypeName, Zone
 
 
-@dataclass(frozen=True)
+@frozen
 class LoginPool(NodeKeys):
     """Nodes of one kind to log in to, behind one address."""
 

@@ -8,12 +8,11 @@ EFA, FSx for Lustre user guide, "Increasing storage capacity"; for the automatic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..spec.frozen import frozen
 from .model import Lustre
 
 
-@dataclass(frozen=True)
+@frozen
 class Steps:
     """The sizes on sale: a few smallest ones, then every multiple of ``step``."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import BackupId, FileSystemId
 from ..spec.key import Short, key
 from ..spec.quantities import FsxSize, Size
@@ -25,7 +25,7 @@ class MountName(Worded):
     rule = "as FSx shows it"
 
 
-@dataclass(frozen=True)
+@frozen
 class Link:
     """One direction of the link between `/` and S3."""
 
@@ -38,7 +38,7 @@ class Link:
     chunk_size: Size | None = key("stripe size of imported files", default=None, derived="1 GiB", change="X")
 
 
-@dataclass(frozen=True)
+@frozen
 class Association:
     """A data repository association: a directory and its S3 prefix."""
 
@@ -51,7 +51,7 @@ class Association:
     import_on_create: bool = key("load the metadata once when it is made", default=False, change="X")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class _LustreKind:
     lustre: FsxSize | FileSystemId | BackupId | Expression = key(
         "size of a new one (1 TiB = 1000 GiB, as FSx counts), id of an existing one, or backup to restore",
@@ -59,7 +59,7 @@ class _LustreKind:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Lustre(Zonal, _LustreKind):
     """A parallel file system in one zone."""
 

@@ -8,9 +8,9 @@ Source: FSx for Lustre user guide, "Working with older deployment types", and Cr
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from ..spec.frozen import frozen
 from ..spec.quantities import Size
 from ..spec.text import DirectoryPath, S3Url
 from .model import Association, Event, Lustre
@@ -30,7 +30,7 @@ def import_policy(events: Collection[Event]) -> ImportPolicy | None:
     return _POLICIES.get(frozenset(events))
 
 
-@dataclass(frozen=True)
+@frozen
 class OldForm:
     """The old form's parameters."""
 

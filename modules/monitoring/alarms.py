@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from ..spec.frozen import frozen
 from . import metrics
 from .metrics import Metric
 
 
-@dataclass(frozen=True)
+@frozen
 class Alarm:
     """One alarm. ``of`` is what it watches: the head node, the cluster, or a path on the head node.
 

@@ -6,10 +6,11 @@ Grammar: CloudWatch API reference, "Dashboard body structure and syntax". Pure: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from . import metrics
 from .metrics import Metric
 
@@ -17,7 +18,7 @@ _COLUMNS, _HEIGHT = 24, 6
 _MINUTE = 60
 
 
-@dataclass(frozen=True)
+@frozen
 class Shown:
     """One thing whose metrics are shown: a file system or a volume. ``kind`` is that of its entry in the spec."""
 
@@ -26,7 +27,7 @@ class Shown:
     id: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Subject:
     """What a dashboard is about."""
 

@@ -9,13 +9,13 @@ head node (its table: modules/slurm/agent/metrics.py), `CWAgent` that of the Clo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..spec.frozen import frozen
 
 OURS = "hpc-tf"
 COLLECTED = "CWAgent"
 
 
-@dataclass(frozen=True)
+@frozen
 class Metric:
     """One metric: its namespace, its name, the dimensions under which it is found, and the statistic that means something."""
 

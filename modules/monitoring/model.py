@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..access.sources import Source
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import Arn
 from ..spec.key import Short, key
 from ..spec.quantities import Duration, Never
@@ -34,7 +34,7 @@ class TopicArn(Arn):
 Notified = Email | TopicArn | Expression
 
 
-@dataclass(frozen=True)
+@frozen
 class Logs:
     """Logs of all nodes, collected in one log group of the cluster."""
 
@@ -58,7 +58,7 @@ def _opened(sources: list[str]) -> dict[str, object]:
     return {"enabled": "true", "allowed_ips": sources}
 
 
-@dataclass(frozen=True)
+@frozen
 class Prometheus:
     """The same numbers as in CloudWatch, and those of the head node, for a Prometheus of your own."""
 
@@ -74,7 +74,7 @@ class Prometheus:
     port: int = key("port on the head node", default=9464, within=(1024, 65535), change="A S")
 
 
-@dataclass(frozen=True)
+@frozen
 class Monitoring:
     """What is recorded and shown, and who is told."""
 

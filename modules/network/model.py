@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import SubnetId, VpcId
 from ..spec.key import Short, key
 from ..spec.text import Cidr, DnsZone, Url, Worded, Zone
@@ -25,7 +25,7 @@ def _everywhere(node: str) -> dict[str, object]:
     return {"head_node": node, "login_nodes": [node], "compute": [node]}
 
 
-@dataclass(frozen=True)
+@frozen
 class Subnets:
     """Existing subnets by kind of node."""
 
@@ -43,7 +43,7 @@ class Subnets:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Network:
     """A new VPC (`zones`, `cidr`, `nat`, `private_only`) or an existing one (`subnets`)."""
 

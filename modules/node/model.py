@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ..hooks.model import Hooks
 from ..image.model import Image
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import SecurityGroupId
 from ..spec.key import key
 from ..spec.text import Url
@@ -15,7 +15,7 @@ from .root_volume import RootVolume as RootVolume
 from .root_volume import VolumeType as VolumeType
 
 
-@dataclass(frozen=True)
+@frozen
 class NodeKeys:
     """What can be said of any node."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from ..spec.frozen import frozen
 from ..spec.key import Short, key
 from ..spec.quantities import Rate, Size
 
 VolumeType = Literal["gp3", "gp2", "io1", "io2", "st1", "sc1", "standard"]
 
 
-@dataclass(frozen=True)
+@frozen
 class RootVolume:
     """The disk that a node boots from."""
 

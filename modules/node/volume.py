@@ -6,8 +6,7 @@ Source: EC2 API reference, CreateVolume (`Size`, `Iops`, `Throughput`), as of Se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..spec.frozen import frozen
 from .model import VolumeType
 
 GP3_IOPS = 3000
@@ -15,7 +14,7 @@ GP3_THROUGHPUT = 125
 _GP3_IOPS_PER_MIB = 4
 
 
-@dataclass(frozen=True)
+@frozen
 class Range:
     """An inclusive range of whole numbers."""
 
@@ -33,7 +32,7 @@ class Range:
         return f"{self.lowest} to {self.highest}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Limits:
     """What one type can do. ``iops`` is None where they cannot be chosen; ``per_gib`` bounds them by the size."""
 
@@ -54,7 +53,7 @@ LIMITS: dict[VolumeType, Limits] = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Problem:
     """Why a volume cannot be as it is written, and what to write."""
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import FsxVolumeId
 from ..spec.key import key
 from ..spec.quantities import Rate, Size
 from ..storage.pair import Paired
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class _OntapKind:
     ontap: Size | FsxVolumeId | Expression = key(
         "size of a new file system with one volume, or the id of an existing volume", change="A, X"
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Ontap(Paired, _OntapKind):
     """A volume of NetApp ONTAP, mounted over NFS."""
 

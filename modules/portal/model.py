@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..access.sources import Source
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import Arn, SecretArn
 from ..spec.key import key
 from ..spec.text import Url, Worded
@@ -49,7 +48,7 @@ class Claim(Worded):
     rule = "letters, digits and _ : / . -"
 
 
-@dataclass(frozen=True)
+@frozen
 class Oidc:
     """An identity provider that people already have: OpenID Connect."""
 
@@ -63,7 +62,7 @@ class Oidc:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@frozen
 class Portal:
     """Open OnDemand: files, jobs, shells and applications in a browser."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ..fleet.model import Fleet
 from ..iam.model import NodeIam
+from ..spec.frozen import frozen
 from ..spec.key import Short, key
 from ..spec.quantities import Duration, Never
 from ..spec.raw import Parameters
@@ -23,7 +23,7 @@ class NodesOf(Worded):
     rule = "a queue, or a queue and a fleet joined by a slash"
 
 
-@dataclass(frozen=True)
+@frozen
 class QueueKeys:
     """What belongs to a queue and not to a fleet."""
 
@@ -35,14 +35,14 @@ class QueueKeys:
     partition_config: Parameters = key("further parameters of the PartitionName line", default=Parameters(), change="S")
 
 
-@dataclass(frozen=True)
+@frozen
 class Compute(Fleet, QueueKeys):
     """What all queues share: keys of queues and fleets."""
 
     SHORTHANDS: ClassVar[tuple[Short, ...]] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Partition:
     """A partition over the nodes of other queues."""
 
@@ -52,7 +52,7 @@ class Partition:
     partition_config: Parameters = key("further parameters of the PartitionName line", default=Parameters(), change="S")
 
 
-@dataclass(frozen=True)
+@frozen
 class Queue(QueueKeys):
     """A queue with fleets of its own. The keys of its only fleet, `main`, may stand on the queue itself."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from ..spec.frozen import frozen
 
 Raw = Mapping[str, "str | tuple[str, ...]"]
 
 
-@dataclass(frozen=True)
+@frozen
 class GpuSet:
     """The GPUs of one node; ``name`` is the Gres type, e.g. ``h100``."""
 
@@ -16,7 +18,7 @@ class GpuSet:
     count: int
 
 
-@dataclass(frozen=True)
+@frozen
 class NodeGroup:
     """The nodes of one fleet: ``<queue>-<fleet>-[1-maximum]``, of which the first ``minimum`` are always on."""
 
@@ -42,7 +44,7 @@ class NodeGroup:
         return f"{self.queue}-{self.fleet}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Partition:
     """A partition over whole node groups, named by queue and fleet. ``idle_seconds`` None means never."""
 
@@ -54,7 +56,7 @@ class Partition:
     partition_config: Raw = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@frozen
 class Call:
     """A script that prolog or epilog calls: a URL, or a name among the cluster's files; and its arguments."""
 
@@ -62,7 +64,7 @@ class Call:
     args: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Record:
     """Where slurmctld sends the record of jobs (an empty host is the head node), and what it refuses."""
 
@@ -71,7 +73,7 @@ class Record:
     enforce: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class HealthCheck:
     """How often nodes are looked at, which of them, and whether the nodes of a job are before it begins."""
 
@@ -80,7 +82,7 @@ class HealthCheck:
     at_job_start: bool = True
 
 
-@dataclass(frozen=True)
+@frozen
 class Paths:
     """Where things are on the machines.
 
@@ -108,7 +110,7 @@ class Paths:
         return f"{self.keys}/jwt_hs256.key"
 
 
-@dataclass(frozen=True)
+@frozen
 class SlurmLayout:
     """One cluster as Slurm sees it. ``version`` is that of the image, e.g. ``25.11.4``."""
 
@@ -139,7 +141,7 @@ class SlurmLayout:
         return int(year), int(month)
 
 
-@dataclass(frozen=True)
+@frozen
 class Rung:
     """One purchase of a fleet's ladder: ``kind`` is on-demand, spot, reservation or capacity-block."""
 
@@ -148,7 +150,7 @@ class Rung:
     max_price: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class FleetPlan:
     """What the agent needs to launch the nodes of one fleet; ``launch_template`` and ``subnets`` are keys of resources.json."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..accounting.model import Accounting
 from ..hooks.model import Action
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import SecretArn, SnapshotId
 from ..spec.key import Short, key
 from ..spec.quantities import Duration, Never, Size
@@ -15,7 +15,7 @@ from ..spec.raw import Parameters
 from ..spec.text import Script
 
 
-@dataclass(frozen=True)
+@frozen
 class StateVolume:
     """The volume that holds the scheduler's state: jobs, keys, configuration in force."""
 
@@ -32,7 +32,7 @@ class StateVolume:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Slurm:
     """The scheduler."""
 

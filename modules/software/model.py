@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..spec.frozen import frozen
 from ..spec.key import Short, key
 from ..spec.quantities import Size
 from ..spec.text import DirectoryPath, Url, Worded
@@ -27,7 +26,7 @@ class GitRef(Worded):
     rule = "letters, digits and . _ / -, the first a letter or digit"
 
 
-@dataclass(frozen=True)
+@frozen
 class Eessi:
     """EESSI: scientific software for every processor, read through CernVM-FS as it is used."""
 
@@ -40,7 +39,7 @@ class Eessi:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Spack:
     """Spack on a shared file system, cloned once by the head node; what it builds is for all nodes."""
 
@@ -54,7 +53,7 @@ class Spack:
 NO_EESSI = Eessi(enabled=False)
 
 
-@dataclass(frozen=True)
+@frozen
 class Software:
     """Software besides the image; better in an image of your own where nodes come and go often."""
 

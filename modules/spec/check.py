@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .finding import Finding, Level, Path, Rule
+from .frozen import frozen
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
 
 
-@dataclass(frozen=True)
+@frozen
 class Site:
     """Where a part stands, and the facts that a check may ask for. ``region`` is empty where it is not known."""
 
@@ -41,7 +41,7 @@ class Site:
         return (*self.path, part)
 
 
-@dataclass(frozen=True)
+@frozen
 class Check:
     """One rule and the function that looks for breaches of it in every part of the types ``on``."""
 

@@ -5,8 +5,9 @@ A finding knows key paths only; the compiler knows where they stand in which fil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from .frozen import frozen
 
 Path = tuple["str | int", ...]
 """A key path of the canonical spec, e.g. ``("queues", "cfd", "fleets", "main", "efa")``."""
@@ -20,7 +21,7 @@ class Level(Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True)
+@frozen
 class Rule:
     """The constant part of a finding: its stable code, its one-line summary, its manual page."""
 
@@ -30,7 +31,7 @@ class Rule:
     level: Level = Level.ERROR
 
 
-@dataclass(frozen=True)
+@frozen
 class Finding:
     """One problem of one spec.
 

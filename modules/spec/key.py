@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, field
+from dataclasses import MISSING, Field, field
 from typing import Any
+
+from .frozen import frozen
 
 ABSENT: Any = object()
 """A key without a stand-in value."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Short:
     """A scalar or list that stands for exactly one mapping.
 
@@ -23,7 +25,7 @@ class Short:
     means: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Key:
     """What the language knows of a key beside its type.
 

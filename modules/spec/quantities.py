@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
+from .frozen import frozen
 from .scalar import Refusal, Scalar
 from .times import DailyTime, Duration, Never, WeeklyTime
 
@@ -84,7 +85,7 @@ class FsxSize(Scalar):
         return f"{self.gib} GiB"
 
 
-@dataclass(frozen=True)
+@frozen
 class VolumeSet(Scalar):
     """Several volumes of one size: ``4 x 500 GiB``."""
 
@@ -135,7 +136,7 @@ class Rate(Scalar):
         return f"{self.mb_per_second} MB/s"
 
 
-@dataclass(frozen=True)
+@frozen
 class _Money(Scalar):
     """An amount of money per unit of time."""
 
@@ -156,7 +157,7 @@ class _Money(Scalar):
         return f"{self.amount} {self.currency}/{self.per}"
 
 
-@dataclass(frozen=True)
+@frozen
 class HourlyPrice(_Money):
     """Money per hour: ``1.10 USD/h``."""
 
@@ -170,7 +171,7 @@ class HourlyPrice(_Money):
         return cls(*cls._read(text))
 
 
-@dataclass(frozen=True)
+@frozen
 class MonthlyAmount(_Money):
     """Money per month: ``5000 USD/month``."""
 
@@ -210,7 +211,7 @@ class Percent(Scalar):
         return f"{self.value}%"
 
 
-@dataclass(frozen=True)
+@frozen
 class NodeRange(Scalar):
     """How many nodes: always on, and at most. ``0-64`` costs nothing idle, ``16-16`` is always on."""
 

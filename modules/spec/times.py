@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from .frozen import frozen
 from .scalar import Refusal, Scalar
 
 _UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
@@ -67,7 +68,7 @@ class Never(str, Scalar):
         return cls(text)
 
 
-@dataclass(frozen=True)
+@frozen
 class DailyTime(Scalar):
     """A time of day, UTC."""
 
@@ -91,7 +92,7 @@ class DailyTime(Scalar):
         return f"{self.hour:02d}:{self.minute:02d}"
 
 
-@dataclass(frozen=True)
+@frozen
 class WeeklyTime(Scalar):
     """A time of the week, UTC: ``sun 03:00``."""
 

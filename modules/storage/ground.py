@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from ..spec.frozen import frozen
 from ..spec.text import Zone
 from ..terraform.deployment import Deployment
 
 Service = Literal["backup", "dlm"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Home:
     """The place that storage gets when a spec names none: in a new network zones, in an existing one subnets.
 
@@ -24,7 +25,7 @@ class Home:
     places: tuple[Any, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Ground:
     """What a construct asks for its place.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ..spec.check import Check
+from ..spec.frozen import frozen
 from .ground import Ground, Home
 from .model import Mounted
 from .mount import Device, Mount
 from .ports import PortRange
 
 
-@dataclass(frozen=True)
+@frozen
 class Built:
     """What became of one entry: a file system as other states see it, or volumes that the head node attaches."""
 
@@ -41,7 +41,7 @@ def _nothing(scope: Any, model: Any, path: str, ground: Ground) -> Built:
     return Built()
 
 
-@dataclass(frozen=True)
+@frozen
 class StorageKind:
     """One kind; ``name`` is its key in a spec.
 

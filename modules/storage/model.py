@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import KmsKey
 from ..spec.key import Short, key
 from ..spec.quantities import DailyTime, Duration, WeeklyTime
@@ -22,7 +22,7 @@ class MountTarget(Worded):
     rule = "head_node, login_nodes, compute, or the name of a pool or a queue"
 
 
-@dataclass(frozen=True)
+@frozen
 class Backup:
     """Automatic backups of one file system."""
 
@@ -33,14 +33,14 @@ class Backup:
     copy_tags: bool = key("put the tags on them", default=True, change="A X")
 
 
-@dataclass(frozen=True)
+@frozen
 class Mounted:
     """What can be said of any mounted file system."""
 
     mount_on: tuple[MountTarget, ...] = key("nodes that mount it", default=(), derived="everywhere", change="S N")
 
 
-@dataclass(frozen=True)
+@frozen
 class Stored(Mounted):
     """What can be said of any file system that holds data.
 
@@ -70,7 +70,7 @@ class Stored(Mounted):
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@frozen
 class Zonal(Stored):
     """What can be said of any file system of FSx: it stands in a zone, and AWS mends it once a week."""
 

@@ -10,9 +10,9 @@ other nodes: FSx answers only a few calls in a second.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ..spec.frozen import frozen
 from .model import Mounted
 
 # What a node of Lustre or File Cache writes into fstab; `flock` gives locks that hold between nodes.
@@ -23,7 +23,7 @@ NFS_OPTIONS = ("hard", "_netdev", "noatime")
 NFS_SOURCE = "{dns_name}:{mount_name}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Mount:
     """One mounted file system.
 
@@ -64,7 +64,7 @@ class Mount:
         return {key: value for key, value in said.items() if key in always or value not in (None, [], "")}
 
 
-@dataclass(frozen=True)
+@frozen
 class Device:
     """A file system that exists already, as the storage state would have described one of its own.
 

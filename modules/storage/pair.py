@@ -6,11 +6,12 @@ the one that serves through an address that no subnet holds: FSx writes a route 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from ..network.zones import ChosenZone
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 from ..spec.identifiers import SubnetId
 from ..spec.key import key
 from ..spec.text import Zone
@@ -18,7 +19,7 @@ from .ground import Home
 from .model import Backup, Zonal
 
 
-@dataclass(frozen=True)
+@frozen
 class Paired(Zonal):
     """What can be said of a file system that may have a second server in another zone."""
 

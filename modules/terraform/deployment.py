@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..spec.expression import Expression
+from ..spec.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Deployment:
     """Facts of one cluster that are the same in every state."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 
+from ..spec.frozen import frozen
 from ..spec.key import Short, key
 from ..spec.scalar import Refusal, Scalar
 from ..spec.text import Worded
@@ -60,7 +60,7 @@ class PublicKey(str, Scalar):
         return text.startswith(("ssh-", "ecdsa-", "sk-"))
 
 
-@dataclass(frozen=True)
+@frozen
 class User:
     """One account, the same on every node. Who leaves the spec is locked out; the home stays."""
 
@@ -74,7 +74,7 @@ class User:
     sudo: bool = key("whether the user may become root", default=False, change="S")
 
 
-@dataclass(frozen=True)
+@frozen
 class Group:
     """A group that people share files by."""
 

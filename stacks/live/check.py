@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ...modules.catalog import Catalog, InstanceType
@@ -12,6 +11,7 @@ from ...modules.fleet.model import Fleet
 from ...modules.login_nodes.model import LoginPool
 from ...modules.node.model import NodeKeys
 from ...modules.spec.finding import Finding, Level, Path, Rule
+from ...modules.spec.frozen import frozen
 from ...modules.spec.walk import values
 from ..model import Cluster
 from ..whereabouts import fleets_of
@@ -21,7 +21,7 @@ from .account import Account, Answer, Refused, manual
 _VALUES_OF_A_FILTER = 200
 
 
-@dataclass(frozen=True)
+@frozen
 class Scene:
     """What a check looks at: the spec as ``written`` (ids with their places), the whole ``cluster``, the account."""
 
@@ -89,7 +89,7 @@ class Scene:
         return Finding(self.rule, places[0], detail, f"{help}; to see it: {by}", also=tuple(places[1:]))
 
 
-@dataclass(frozen=True)
+@frozen
 class LiveCheck:
     """One rule and the function that asks the account about it."""
 

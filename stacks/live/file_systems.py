@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...modules.efs.model import Efs
 from ...modules.node.model import NodeKeys
 from ...modules.spec.expression import Expression
 from ...modules.spec.finding import Finding, Path
+from ...modules.spec.frozen import frozen
 from ...modules.spec.identifiers import BackupId
 from ...modules.storage.ports import PortRange
 from ..storage import kind_of
@@ -32,7 +32,7 @@ _KINDS = {"lustre": "LUSTRE", "ontap": "ONTAP", "openzfs": "OPENZFS", "file_cach
 _READY = ("AVAILABLE", "CREATED", "UPDATING", "MISCONFIGURED_UNAVAILABLE", "available", "updating")
 
 
-@dataclass(frozen=True)
+@frozen
 class Found:
     """One file system: ``kind`` as AWS calls it, its ``state``, its network interfaces."""
 
@@ -41,7 +41,7 @@ class Found:
     interfaces: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Named:
     """One entry of `storage` that names what exists: its place, its kind and id, and the command that shows it."""
 

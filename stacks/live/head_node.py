@@ -10,9 +10,9 @@ import base64
 import gzip
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from ...modules.spec.frozen import frozen
 from .account import Unreachable
 from .aws import session
 
@@ -23,7 +23,7 @@ _LIMIT_SECONDS = 120
 _PAUSE_SECONDS = 1.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """What a program printed, and its exit status."""
 

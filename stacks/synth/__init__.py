@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ...modules.catalog import Catalog
 from ...modules.monitoring.grafana import grafana
+from ...modules.spec.frozen import frozen
 from ...modules.terraform.resource import new_app
 from ..builds import builds_of
 from ..layout import states_of
@@ -20,7 +20,7 @@ from .overrides import Misfit, applied
 __all__ = ["Made", "Misfit", "synth"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Made:
     """Output files by path (text, or plain data that becomes JSON), and the states in the order of apply."""
 

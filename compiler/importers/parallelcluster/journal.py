@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ....modules.spec.finding import Level, Rule, dotted
+from ....modules.spec.frozen import frozen
 from ...diagnostics import Diagnostic, Span
 from ...tree import Node
 from . import codes
 from .row import Row
 
 
-@dataclass(frozen=True)
+@frozen
 class Told:
     """One line of the report: what happened to which key, and why. ``source`` is its row in the table."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from ....modules.spec.frozen import frozen
 from ...tree import Items, Table, Text, text
 from . import codes
 from .journal import Journal
@@ -20,7 +20,7 @@ _OS = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Removed:
     """A key that 3.16 has no more, and what to say about it."""
 

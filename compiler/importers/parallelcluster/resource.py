@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ....modules.catalog.instance import InstanceType
+from ....modules.spec.frozen import frozen
 from ...tree import Items, Text
 from .section import Section
 from .values import truth
 
 
-@dataclass(frozen=True)
+@frozen
 class Resource:
     """One compute resource beside its queue, with the facts about its types that are known."""
 

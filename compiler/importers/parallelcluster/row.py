@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
+
+from ....modules.spec.frozen import frozen
 
 
 class Form(Enum):
@@ -20,7 +22,7 @@ class Form(Enum):
     MAPS = "a list of mappings"
 
 
-@dataclass(frozen=True)
+@frozen
 class Kind:
     """The values that ParallelCluster's own schema takes: form, pattern of text, closed set, bounds of a number."""
 
@@ -31,7 +33,7 @@ class Kind:
     length: tuple[int, int] = (0, 1_000_000)
 
 
-@dataclass(frozen=True)
+@frozen
 class Nearly:
     """A converted value that does not mean quite the same, and why."""
 
@@ -39,7 +41,7 @@ class Nearly:
     why: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Left:
     """Nothing is written, and why nothing is lost by it."""
 
@@ -59,7 +61,7 @@ class Fate(Enum):
     LOST = "lost"
 
 
-@dataclass(frozen=True)
+@frozen
 class Row:
     """One key. ``scope`` is the list or section it belongs to, ``key`` its name within.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ....modules.catalog import Catalog
 from ....modules.spec.finding import Level
+from ....modules.spec.frozen import frozen
 from ...diagnostics import Diagnostic, Span
 from ...source import Source, read
 from ...tree import Items, Table, Text
@@ -40,7 +40,7 @@ _WIDE = ("HeadNode", "Scheduling", "DevSettings", "Monitoring", "Iam", "Deployme
 _MODELINE = "# yaml-language-server: $schema=.hpc-tf.schema.json"
 
 
-@dataclass(frozen=True)
+@frozen
 class Imported:
     """The spec as text (empty where nothing can be made), what became of each key, and files to stand beside the spec."""
 
