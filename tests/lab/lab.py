@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import json
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,7 @@ from .tree import TRIXIE, Variant
 
 NETWORK = "10.9.0.0/16"
 AWS_REGION = "us-east-2"
-_HEAD_SECONDS = 120
+_HEAD_SECONDS = 420
 
 
 @dataclass
@@ -55,6 +55,40 @@ class Lab:
         """What the agent wrote."""
         return self.head().read("/var/log/hpc-tf/agent.log").splitlines()
 
+    def push(self, *overlays: str) -> None:
+        """Let Terraform apply an edited spec, and wait until the head node has applied it."""
+        self.site.compile(self.base, *overlays)
+        self.site.apply("cluster")
+        wanted = self.site.version()
+        self.slurm.until("the version is applied", lambda: self.record().get("applied") == wanted)
+
+    def record(self) -> Mapping[str, str]:
+        """What the agent notes of configurations."""
+        found: Mapping[str, str] = json.loads(self.head().read("/var/spool/slurm/agent/configuration.json") or "{}").get("values", {})
+        return found
+
+    def flag(self, name: str) -> str:
+        """The path of a file that jobs on every machine can wait for."""
+        return f"/run/lab/efs/flag-{name}"
+
+    def raise_flag(self, name: str) -> None:
+        """Let the jobs go on that wait for a flag."""
+        (self.region.world.folder / "efs" / f"flag-{name}").touch()
+
+    def plan_kill(self, line: str) -> None:
+        """Let the agent die once: ``PROGRAM NODE POINT``."""
+        plan = Path(f"/proc/{self.head().pid}/root/run/lab/kill-plan")
+        with plan.open("a") as file:
+            file.write(f"{line}\n")
+        plan.chmod(0o666)
+        killed = plan.with_name("killed")
+        killed.touch()
+        killed.chmod(0o666)
+
+    def killed(self) -> list[str]:
+        """Where it has died so far."""
+        return self.head().read("/run/lab/killed").splitlines()
+
     def describe(self) -> str:
         """What is there, for a message of a failure."""
         slurm = Slurm(self.head, str)
@@ -81,14 +115,17 @@ class Lab:
 @contextmanager
 def lab(
     folder_name: str, spec: Callable[[Region], str], *, variant: Variant = TRIXIE, network: str = NETWORK, region_name: str = AWS_REGION,
+    below: Sequence[str] = (),
 ) -> Iterator[Lab]:  # fmt: skip
-    """Apply a spec to a new region and wait for its head node; compute nodes begin where their boot starts slurmd."""
+    """Apply a spec, over those ``below``, to a new region and wait for its head node; compute nodes begin where their boot starts slurmd."""
     with region(region_name, network, variant) as made:
         folder = made.world.folder / folder_name
         folder.mkdir()
         found = Lab(made, Site(folder, made.fake), spec(made))
+        # slurmctld counts in whole seconds, and takes a node whose clock began before it was asked for as one that has not booted yet
+        made.booter.delay = 2.0
         made.boots["head"] = boots.whole(made.world, graceful=True)
-        found.site.compile(found.base)
+        found.site.compile(*below, found.base)
         found.site.apply()
         found.slurm.until("slurmctld answers", lambda: "UP" in found.slurm.ask("scontrol", "ping"), _HEAD_SECONDS)
         found.slurm.until("the head node is ready", lambda: found.slurm.ask("test", "-e", "/opt/hpc-tf/booted") == "", _HEAD_SECONDS)
@@ -132,8 +169,3 @@ def seeded(network: str, zones: str = "abc") -> Callable[[Region], Mapping[str, 
         return {"image": image, **{name: one["Subnet"]["SubnetId"] for name, one in subnets.items()}}
 
     return make
-
-
-def patience() -> float:
-    """How much longer than on an idle machine things may take."""
-    return 1.0 + os.getloadavg()[0] / (os.cpu_count() or 1)

@@ -39,6 +39,9 @@ mkdir -p dev/pts dev/shm dev/disk/by-id
 mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts
 ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd dev/fd
+ln -s /proc/self/fd/0 dev/stdin
+ln -s /proc/self/fd/1 dev/stdout
+ln -s /proc/self/fd/2 dev/stderr
 ln -s /var/log/console dev/console
 mount -t tmpfs -o mode=755 tmpfs run
 mkdir -p run/lab run/munge run/lock

@@ -27,12 +27,15 @@ USER = "alice"
 
 @dataclass
 class Region:
-    """What a lab has of AWS. ``boots`` says how machines begin, by their role; a role without one stays without machines."""
+    """What a lab has of AWS.
+
+    ``boots`` says how machines begin, by ``role/queue`` or by role; for instances without one, or with None, no machine comes.
+    """
 
     world: World
     fake: Fake
     booter: Booter
-    boots: dict[str, Boot]
+    boots: dict[str, Boot | None]
 
 
 @contextmanager
@@ -45,7 +48,7 @@ def region(name: str, network: str, variant: Variant = TRIXIE) -> Iterator[Regio
             inside.close()
             redirected = f"http://{made.router}:{port}"
             fake = Fake(endpoint, name)
-            boots: dict[str, Boot] = {}
+            boots: dict[str, Boot | None] = {}
             booter = Booter(made, fake, _lower(made, variant, redirected), (f"AWS_ENDPOINT_URL={redirected}",), _choice(boots))
             Metadata(made, booter.at)
             resolver(made, lambda asked: fake.ask("names").get(asked))
@@ -56,8 +59,14 @@ def region(name: str, network: str, variant: Variant = TRIXIE) -> Iterator[Regio
                 booter.stop()
 
 
-def _choice(boots: dict[str, Boot]) -> Callable[[Instance], Boot | None]:
-    return lambda instance: boots.get(instance["tags"].get("hpctf:role", ""))
+def _choice(boots: dict[str, Boot | None]) -> Callable[[Instance], Boot | None]:
+    """By role and queue, else by role."""
+
+    def choose(instance: Instance) -> Boot | None:
+        role, queue = (instance["tags"].get(f"hpctf:{name}", "") for name in ("role", "queue"))
+        return boots.get(f"{role}/{queue}", boots.get(role))
+
+    return choose
 
 
 def _lower(made: World, variant: Variant, endpoint: str) -> str:

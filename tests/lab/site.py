@@ -42,6 +42,16 @@ class Site:
             if not names or state.name in names:
                 terraform.apply(state, self.fake.endpoint)
 
+    def replace(self, state: str, address: str) -> None:
+        """Let Terraform replace one resource."""
+        terraform.replace(self.folder / state, self.fake.endpoint, address)
+
+    def version(self) -> str:
+        """The version that the bucket's manifest says."""
+        bucket = self.outputs("cluster")["bucket"]
+        found = self.fake.client("s3").get_object(Bucket=bucket, Key="configuration/manifest.json")["Body"].read()
+        return str(json.loads(found)["version"])
+
     def destroy(self, *names: str) -> None:
         """Destroy all states, or the named ones, in reverse."""
         for state in reversed(states(self.folder)):

@@ -15,7 +15,7 @@ from .machine import Machine
 from .region import USER
 
 T = TypeVar("T")
-_PATIENCE_SECONDS = 240.0
+_PATIENCE_SECONDS = 420.0
 
 
 class TooLate(AssertionError):
@@ -33,6 +33,7 @@ class Job:
     nodes: tuple[str, ...]
     restarts: int
     exit: str
+    array: str = ""
 
     @property
     def over(self) -> bool:
@@ -153,7 +154,7 @@ def _job(line: str) -> Job | None:
     nodes = tuple(expand(_field(line, "NodeList")))
     restarts = int(_field(line, "Restarts") or 0)
     return Job(_field(line, "JobId"), _field(line, "JobState"), _field(line, "Reason"), _field(line, "AdminComment"), nodes, restarts,
-               _field(line, "ExitCode"))  # fmt: skip
+               _field(line, "ExitCode"), _field(line, "ArrayJobId"))  # fmt: skip
 
 
 def _node(line: str) -> Node:

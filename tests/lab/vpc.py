@@ -97,12 +97,11 @@ def resolver(world: World, lookup: Callable[[str], str | None]) -> None:
     def serve() -> None:
         server = made[0]
         while True:
+            question, client = server.recvfrom(1500)
             try:
-                question, client = server.recvfrom(1500)
                 server.sendto(_answer(question, lookup), client)
-            except (OSError, struct.error, IndexError):
-                if server.fileno() < 0:
-                    return
+            except (OSError, struct.error, IndexError) as error:
+                print(f"resolver of the lab: {error}")
 
     made.append(world.datagram(world.router, 53))
     threading.Thread(target=serve, daemon=True).start()

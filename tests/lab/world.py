@@ -26,6 +26,7 @@ from tests.lanes.tools import end_with_parent
 
 METADATA = "169.254.169.254"
 _PREFIX = "hpc-tf-lab-"
+_FRESH_SECONDS = 60
 _CLONE_NEWNET = 0x40000000
 _SCRIPT = """
 ip link set lo up
@@ -151,6 +152,8 @@ def _folder() -> Iterator[Path]:
 
 def _remove_unused(folder: Path) -> None:
     try:
+        if time.time() - folder.stat().st_mtime < _FRESH_SECONDS:
+            return  # it may be without its lock only because it is being made
         with (folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(folder, ignore_errors=True)

@@ -173,6 +173,12 @@ def apply(folder: Path, endpoint: str, timeout: int = 900) -> None:
     run(folder, "apply", *_ALL_AT_ONCE, endpoint=endpoint, timeout=timeout)
 
 
+def replace(folder: Path, endpoint: str, address: str, timeout: int = 900) -> None:
+    """Replace one resource on the fake AWS."""
+    attach(folder, endpoint)
+    run(folder, "apply", *_ALL_AT_ONCE, f"-replace={address}", endpoint=endpoint, timeout=timeout)
+
+
 def apply_with_plan(folder: Path, endpoint: str, timeout: int = 900) -> dict[str, Any]:
     """L4: the plan as JSON, and applied just as it is."""
     made = plan(folder, endpoint)
