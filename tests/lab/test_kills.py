@@ -1,0 +1,50 @@
+"""The agent dies by SIGKILL at every step. Nothing is lost, and nothing is left."""
+
+from __future__ import annotations
+
+import pytest
+from hpc_tf.modules.slurm.agent.kill import POINTS
+
+from .lab import Lab
+
+pytestmark = pytest.mark.lab
+RESUME = [point for point in POINTS if point.startswith("resume:") and point != "resume:failing"]
+SUSPEND = [point for point in POINTS if point.startswith("suspend:")]
+
+
+def test_no_job_is_lost_wherever_resume_dies(cluster: Lab) -> None:
+    """Each job has a node of its own, whose launch dies at one point; the second attempt must do."""
+    jobs = []
+    for number, point in enumerate(RESUME, 1):
+        node = f"kill-main-{number}"
+        cluster.plan_kill(f"resume {node} {point}")
+        jobs.append(cluster.slurm.submit("hostname", "--partition=kill", f"--nodelist={node}"))
+        cluster.slurm.until(f"the agent dies at {point}", lambda point=point, node=node: f"resume {node} {point}" in cluster.killed())
+    cluster.slurm.completed(*jobs, seconds=420)
+
+
+@pytest.mark.parametrize("point", SUSPEND)
+def test_no_node_is_left_where_suspend_dies(cluster: Lab, point: str) -> None:
+    number = len(RESUME) + 1 + SUSPEND.index(point)
+    node = f"kill-main-{number}"
+    job = cluster.slurm.submit("hostname", "--partition=kill", f"--nodelist={node}")
+    cluster.plan_kill(f"suspend {node} {point}")
+    cluster.slurm.completed(job)
+    cluster.slurm.until(f"the agent dies at {point}", lambda: f"suspend {node} {point}" in cluster.killed())
+
+
+def test_no_orphan_is_left(cluster: Lab) -> None:
+    cluster.slurm.all_off("kill", 300)
+    cluster.slurm.until("no instance of the queue runs", lambda: not cluster.fake.instances(hpctf_queue="kill"))
+
+
+def test_a_lost_answer_of_ec2_launches_nothing_twice(cluster: Lab) -> None:
+    """The agent dies while its request is under way: EC2 has launched, and nobody has heard of it."""
+    cluster.fake.ask("fault", action="CreateFleet", hold="after", match=r"m5\.large")
+    job = cluster.slurm.submit("hostname", "--partition=kill", "--nodelist=kill-main-16")
+    cluster.slurm.until("EC2 has launched", lambda: cluster.fake.ask("held") == 1)
+    cluster.slurm.ask("pkill", "--signal", "KILL", "-f", "[a]gent resume kill-main-16")
+    cluster.fake.ask("release")
+    cluster.slurm.completed(job)
+    running = cluster.slurm.until("one instance is left", lambda: len(found := cluster.fake.instances(hpctf_queue="kill")) <= 1 and [found])
+    assert len(running[0]) <= 1
