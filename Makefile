@@ -45,10 +45,12 @@ type: dev ## mypy, strict
 
 update: $(STAMP) ## rewrite what is generated: docs, editor schema, goldens
 	$(PY) -m hpc_tf.compiler.update
-	$(PY) -m pytest -q -m "not moto and not terraform and not slurm" --snapshot-update
+	$(PY) -m pytest -q -m "not moto and not terraform and not slurm and not lab" --snapshot-update
 
 bench: $(STAMP) ## one table of times and memory, as ratios of one run
 	$(PY) tests/bench/bench.py
+	$(PY) -m tests.bench.agent
+	$(PY) -m tests.bench.cluster
 
 clean: ## remove what the targets made
 	rm -rf build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info $(VENV)
