@@ -73,8 +73,9 @@ class Booter:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def at(self, address: str) -> Instance | None:
-        """The instance that has an address."""
-        return next((one for one in list(self.instances.values()) if one["address"] == address and one["state"] == "running"), None)
+        """The instance that has an address; one that shuts down is still served, as by EC2."""
+        there = [one for one in list(self.instances.values()) if one["address"] == address]
+        return next((one for state in ("running", "shutting-down", "stopping") for one in there if one["state"] == state), None)
 
     def of_node(self, name: str) -> Machine | None:
         """The machine of a node."""
