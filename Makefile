@@ -6,7 +6,7 @@ OUT ?= out
 STAMP := $(VENV)/.installed
 CHECKOV := $(VENV)/tools/checkov/bin/checkov
 
-.PHONY: help synth test test-all checkov lint type update bench dev clean
+.PHONY: help synth test test-all lab checkov lint type update bench bench-agent dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,9 +33,12 @@ synth: $(STAMP) ## compile SPEC (examples/minimal.yaml) into OUT (out)
 test: $(STAMP) ## every test but the long ones: the fake AWS, the lab, the boot test, the whole corpus
 	$(PY) -m pytest -m "not moto and not lab and not boot and not exhaustive"
 
-test-all: dev ## everything: lint, types and all tests
+test-all: dev ## everything but the lab: lint, types and all tests
 	$(MAKE) --no-print-directory --jobs --output-sync=target lint type checkov
-	$(PY) -m pytest
+	$(PY) -m pytest -m "not lab"
+
+lab: $(STAMP) ## whole clusters with real Slurm, as root: half an hour
+	$(PY) -m pytest tests/lab -m lab
 
 lint: $(STAMP) ## ruff
 	$(PY) -m ruff check .
@@ -49,6 +52,8 @@ update: $(STAMP) ## rewrite what is generated: docs, editor schema, goldens
 
 bench: $(STAMP) ## one table of times and memory, as ratios of one run
 	$(PY) tests/bench/bench.py
+
+bench-agent: $(STAMP) ## the agent against the fake AWS, and a cluster of the lab
 	$(PY) -m tests.bench.agent
 	$(PY) -m tests.bench.cluster
 
