@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from .manifest import Source, manifest
+from .retry import retried
 from .world import World
 
 _PASSES = 10
 _WAIT_SECONDS = 6.0
+_READS = 6
 
 
 def teardown(world: World, source: Source, *, if_destroyed: bool) -> int:
@@ -25,9 +27,10 @@ def teardown(world: World, source: Source, *, if_destroyed: bool) -> int:
 
 
 def _is_destroyed(world: World, source: Source) -> bool:
-    """The manifest is destroyed before the head node, and only with the cluster. What cannot be read is not taken for destroyed."""
+    """The manifest is destroyed before the head node, and only with the cluster. What cannot be read is asked for again, as
+    credentials or the network may come and go while a machine shuts down, and is not taken for destroyed."""
     try:
-        return manifest(source) is None
+        return retried(lambda: manifest(source), lambda _: True, world.time, tries=_READS) is None
     except Exception as error:
         world.log.event("manifest-unreadable", error=str(error))
         return False

@@ -36,6 +36,20 @@ def test_the_fleet_goes_with_the_cluster_and_stays_with_a_replaced_head(
     assert len(ec2.live) == left
 
 
+def test_a_manifest_that_cannot_be_read_at_once_is_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ec2, bucket = FakeEc2(Clock()), Bucket(None)
+    ec2.add("q-main-1")
+    plain, faults = bucket.read, [OSError("no route"), RuntimeError("no credentials")]
+
+    def read(name: str) -> bytes | None:
+        if faults:
+            raise faults.pop()
+        return plain(name)
+
+    monkeypatch.setattr(bucket, "read", read)
+    assert teardown(world(tmp_path, FakeSlurm(), ec2), bucket, if_destroyed=True) == 0 and ec2.live == {}
+
+
 def test_what_is_launched_meanwhile_goes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ec2 = FakeEc2(Clock())
     ec2.add("q-main-1")
