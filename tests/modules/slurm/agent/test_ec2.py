@@ -49,8 +49,8 @@ class Cloud:
         self.clock = Clock()
         self.ec2 = Ec2(self.cluster, self.api, self.clock.time)
         subnets = self.api.describe_subnets()["Subnets"]
-        self.zones = sorted(one["AvailabilityZone"] for one in subnets)[:2]
-        in_zone = {one["AvailabilityZone"]: one["SubnetId"] for one in subnets}
+        in_zone = {one["AvailabilityZone"]: one["SubnetId"] for one in subnets}  # other tests may have made several in one
+        self.zones = sorted(in_zone)[:2]
         self.subnets = tuple(in_zone[zone] for zone in self.zones)
         tags = {"hpctf:cluster": self.cluster, "hpctf:role": "compute", "hpctf:queue": "q", "hpctf:fleet": "main", "team": "t"}
         data = {
