@@ -25,7 +25,7 @@ def canonical(node: Any, shape: Shape) -> Any:
             return canonical(node, shape.choose(node)) if isinstance(node, Table) else node
         case Record():
             node = _expand(node, shape.shorthands)
-            return _each(node, {name: m.shape for name, m in shape.written.items()}, None)
+            return _each(node, shape.shapes, None)
         case _:
             return node
 

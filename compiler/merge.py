@@ -39,7 +39,7 @@ def _inside(shape: Shape | None, name: str, node: Table) -> Shape | None:
         case Variants():
             return _inside(shape.choose(node), name, node)
         case Record():
-            return shape.written[name].shape if name in shape.written else None
+            return shape.shapes.get(name)
         case Entries(_, value):
             return value
         case _:

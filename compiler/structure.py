@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import MISSING
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal, Union
 
 from ..modules.spec.frozen import frozen
@@ -120,17 +120,17 @@ class Record:
     cls: type
     shorthands: tuple[Short, ...]
 
-    @property
+    @cached_property
     def members(self) -> dict[str, Member]:
         """The declared keys in the order of declaration."""
         return members_of(self.cls)
 
-    @property
+    @cached_property
     def tag(self) -> str:
         """The key that tells this record from its alternatives: its first one."""
         return next(iter(self.members))
 
-    @property
+    @cached_property
     def written(self) -> dict[str, Member]:
         """The keys that may be written: the declared ones, and those hoisted from a sole entry."""
         found = dict(self.members)
@@ -139,6 +139,11 @@ class Record:
                 for name, inner in member.shape.value.members.items():
                     found.setdefault(name, inner)
         return found
+
+    @cached_property
+    def shapes(self) -> dict[str, Shape]:
+        """The shape of each key that may be written."""
+        return {name: member.shape for name, member in self.written.items()}
 
 
 @frozen
@@ -151,12 +156,12 @@ class Variants:
         """The record whose tag is among the keys."""
         return next((r for r in self.records if r.tag in keys), self.records[-1])
 
-    @property
+    @cached_property
     def always_tagged(self) -> bool:
         """Say whether every alternative requires its tag, so that none is meant where no tag stands."""
         return all(r.members[r.tag].required for r in self.records)
 
-    @property
+    @cached_property
     def shorthands(self) -> tuple[Short, ...]:
         """The shorthands of all alternatives."""
         return tuple(short for r in self.records for short in r.shorthands)

@@ -15,12 +15,14 @@ _Members = Literal["mapping", "tuple", "value"] | tuple[tuple[str, str], ...]
 
 def parts(model: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Yield the model and every dataclass below it, outermost first."""
-    members = _members(model.__class__)
-    if isinstance(members, tuple):
-        yield path, model
-    for key, value in _below(model, members):
-        if _members(value.__class__) != "value":
-            yield from parts(value, (*path, key))
+    waiting = [(path, model)]
+    while waiting:
+        place, found = waiting.pop()
+        members = _members(found.__class__)
+        if isinstance(members, tuple):
+            yield place, found
+        below = [((*place, key), value) for key, value in _below(found, members) if _members(value.__class__) != "value"]
+        waiting += reversed(below)
 
 
 def values(model: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
