@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import keyword
 import os
 import sys
 import traceback
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import click
@@ -66,6 +68,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line; a fault of ours ends with exit code 3 and what to report."""
+    gc.disable()  # a command lives for less than a second, and looking for garbage would take a tenth of it
     try:
         code = cli.main(prog_name="hpc-tf", standalone_mode=False)
     except click.ClickException as error:
@@ -73,19 +76,21 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except click.Abort:
         _stop()
-        sys.exit(EXIT_INTERRUPTED)
     except Exception as error:
         _report(error)
         sys.exit(EXIT_BUG)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _stop() -> None:
-    """Leave nothing behind that would speak after an interrupt."""
+def _stop() -> NoReturn:
+    """End at once, and leave nothing behind that would speak after an interrupt."""
     from ..modules.terraform import node
 
     node.abandon()
     click.echo("hpc-tf: interrupted", err=True)
+    with suppress(OSError):
+        sys.stdout.flush()
+    os._exit(EXIT_INTERRUPTED)  # Python's own end would wait for the engine, which another thread may still be loading
 
 
 def _report(error: Exception) -> None:

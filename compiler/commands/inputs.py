@@ -1,4 +1,4 @@
-"""What commands share: spec files as arguments, diagnostics as output."""
+"""What commands share: spec files as arguments, diagnostics as output. The compiler is loaded when a spec is read."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..cli import EXIT_SPEC
-from ..diagnostics import Diagnostic, has_errors
-from ..files import Files
-from ..pipeline import Checked, check
 from ..render import FORMATS, render
+
+if TYPE_CHECKING:
+    from ..diagnostics import Diagnostic
+    from ..pipeline import Checked
 
 _DEFAULT_SPEC = "hpc.yaml"
 
@@ -35,6 +36,9 @@ def spec_arguments(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def load(specs: Sequence[str]) -> Checked:
     """Read and check the files of one spec; `-` is standard input, nothing means `hpc.yaml`."""
+    from ..files import Files
+    from ..pipeline import check
+
     names = list(specs) or [_DEFAULT_SPEC]
     read = []
     for name in names:
@@ -66,6 +70,7 @@ def show(diagnostics: tuple[Diagnostic, ...], style: str, *, err: bool = False) 
 def fail_on_errors(checked: Checked, strict: bool) -> None:
     """End with exit code 1 where there is an error, or anything at all under `--strict`."""
     from ...modules.spec.finding import Level
+    from ..diagnostics import has_errors
 
     warned = strict and any(d.level is Level.WARNING for d in checked.diagnostics)
     if has_errors(checked.diagnostics) or warned:

@@ -6,15 +6,16 @@ import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..cli import EXIT_SPEC, EXIT_USAGE
-from ..emit import OutputError, difference, emit
-from ..synthesis import Synthesised, synthesise
 from ..warmup import engine_starting
 from .inputs import fail_on_errors, load, show, spec_arguments
+
+if TYPE_CHECKING:
+    from ..synthesis import Synthesised
 
 
 @click.command("synth")
@@ -53,6 +54,8 @@ def command(
     if printed is not None:
         _print(printed, made)
         return
+    from ..emit import OutputError, emit
+
     folder = Path(out) / str(checked.inferred.cluster)
     try:
         if dry:
@@ -70,6 +73,7 @@ def command(
 def _synthesise(checked: Any) -> Synthesised:
     """Synthesise; where the engine cannot start, one sentence says why."""
     from ...modules.terraform.node import NodeMissing
+    from ..synthesis import synthesise
 
     try:
         return synthesise(checked)
@@ -94,6 +98,8 @@ def _print(name: str, made: Synthesised) -> None:
 
 
 def _compare(folder: Path, made: Synthesised) -> None:
+    from ..emit import difference
+
     changed = difference(folder, made.files)
     for name in changed:
         click.echo(f"{folder}/{name} is not up to date", err=True)

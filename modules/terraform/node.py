@@ -61,10 +61,11 @@ def prepare() -> None:
 def abandon() -> None:
     """End a Node.js that the engine has started. What the engine does at exit would wait for it, or print a traceback."""
     for each in gc.get_objects():  # the engine names its process nowhere before it has answered
-        if type(each).__name__ == "_NodeProcess" and hasattr(each, "_process"):
+        if type(each).__name__ == "_NodeProcess" and hasattr(each, "_ctx_stack"):
             atexit.unregister(each.stop)
             each.stop = lambda: None
-            each._process.kill()
+            if hasattr(each, "_process"):
+                each._process.kill()
             each._ctx_stack.close()
 
 
