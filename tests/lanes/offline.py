@@ -38,8 +38,7 @@ GIVEN: dict[str, dict[str, dict[str, Any]]] = {
     },
 }  # fmt: skip
 GOOD = {path.stem: path for path in sorted((ROOT / "tests/specs/good").glob("*.yaml"))}
-NAMES = (*EXAMPLES, *GOOD)
-"""The examples first; a good spec has the name of its file."""
+"""Every good spec, by the name of its file."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.lanes.examples import states
-from tests.lanes.offline import NAMES, Offline, compiled, planned
+from tests.lanes.offline import GOOD, Offline, compiled, planned
 from tests.spec import EXAMPLES
 
 pytestmark = pytest.mark.terraform
@@ -20,7 +20,7 @@ def offline(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return planned(compiled(asked, tmp_path_factory.mktemp("offline")))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*EXAMPLES, *(pytest.param(name, marks=pytest.mark.exhaustive) for name in GOOD)])
 def test_a_cluster_is_valid_and_plans_all_of_itself(name: str, offline: Offline) -> None:
     for state in states(offline.folders[name]):
         written = json.loads((state / "main.tf.json").read_text())["resource"]

@@ -20,7 +20,7 @@ LANES = {
     "checkov": "a scanner of plans for what security reviewers raise",
     "package": "the wheel in a fresh environment",
     "corpus": "real ParallelCluster configurations",
-    "exhaustive": "every file of the corpus, where `make test` takes a sample",
+    "exhaustive": "every file of the corpus and every good spec, where `make test` takes a sample",
 }
 PLUGINS = "HPC_TF_PLUGIN_DIR"
 # Programs whose requirements would clash with ours: each in an environment of its own, which the Makefile makes.
