@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from . import manifest
+from . import cache, manifest
 from .advice import advice
+from .names import CACHE as NAMES
 from .nodes import HOLD
 from .status import clock, status
 from .world import World
@@ -38,6 +39,7 @@ def doctor(world: World, source: manifest.Source) -> list[Finding]:
         *_cold(found["cold"]),
         *_nodes(found),
         *_instances(found),
+        *_names(world),
     ]
 
 
@@ -127,6 +129,13 @@ def _instances(found: Mapping[str, Any]) -> Iterator[Finding]:
         ids = found["instances"][word]
         if ids:
             yield Finding(f"{len(ids)} instances are {word}", ", ".join(ids), "nothing: the agent ends them within minutes")
+
+
+def _names(world: World) -> Iterator[Finding]:
+    found = cache.read(world.state / NAMES)
+    if found.get("failures", 0) > 1:
+        help = "the head node's role, or its way to Route 53: without a NAT write network: {dns: ec2}, and use EC2's names"
+        yield Finding("names of nodes cannot be written", found["error"], help)
 
 
 def text(findings: list[Finding]) -> str:

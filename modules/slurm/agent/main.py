@@ -86,7 +86,7 @@ def _teardown(world: World, given: argparse.Namespace) -> int:
 
 
 def _names(world: World, _: argparse.Namespace) -> int:
-    return names(world, ec2.client("route53", world.settings.region))
+    return names(world, ec2.client("route53", world.settings.region), again=True)
 
 
 def _bandwidth(world: World, _: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from hpc_tf.modules.slurm.agent import breaker, cache, install
 from hpc_tf.modules.slurm.agent.advice import advice
 from hpc_tf.modules.slurm.agent.capacity import Pool, Refusal
 from hpc_tf.modules.slurm.agent.doctor import Finding, doctor, plain, text
+from hpc_tf.modules.slurm.agent.names import CACHE as NAMES
 from hpc_tf.modules.slurm.agent.slurm import SlurmError
 from hpc_tf.modules.slurm.agent.status import status
 from hpc_tf.modules.slurm.agent.status import text as status_text
@@ -96,6 +97,12 @@ def test_nodes_that_an_administrator_must_mend_and_stray_instances_are_told(well
 def test_a_removed_queue_that_waits_for_its_jobs_is_told(well: Any) -> None:
     install.remember(well.settings, partitions=["old"])
     assert "old" in only(doctor(well, Bucket())).what
+
+
+def test_a_zone_that_cannot_be_reached_is_told(well: Any) -> None:
+    cache.write(well.state / NAMES, {"failures": 3, "until": NOW + 60, "error": "ConnectTimeoutError: route53"})
+    found = only(doctor(well, Bucket()))
+    assert "route53" in found.why and "dns: ec2" in found.help
 
 
 def test_each_finding_has_three_lines_and_a_plain_form(well: Any) -> None:
