@@ -95,4 +95,4 @@ def test_idle_nodes_are_terminated(cluster: Lab) -> None:
 
 def test_the_agent_sees_what_slurm_sees(cluster: Lab) -> None:
     status = json.loads(cluster.slurm.ask("/opt/hpc-tf/bin/status", "--json"))
-    assert status["errors"] == []
+    assert status["errors"] == {}
