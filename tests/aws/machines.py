@@ -107,6 +107,23 @@ def _throughput_of_gp3() -> None:
     Volume.__init__ = init
 
 
+def _interfaces_go_with_their_instance() -> None:
+    """An interface that a launch makes is deleted with its instance where nobody says otherwise; moto keeps it.
+
+    EC2 user guide, "Delete a network interface": deletion on termination is the default of those made at launch.
+    """
+    plain = Instance.prep_nics
+
+    def prep_nics(self: Any, nic_spec: list[dict[str, Any]], *arguments: Any, **named: Any) -> None:
+        made = nic_spec or [{"DeviceIndex": 0}]
+        for nic in made:
+            if "NetworkInterfaceId" not in nic:
+                nic["DeleteOnTermination"] = str(nic.get("DeleteOnTermination", True)).lower() == "true"
+        plain(self, made, *arguments, **named)
+
+    Instance.prep_nics = prep_nics
+
+
 LINGERING: set[str] = set()
 """Instances behind which a machine runs that wants to end by itself: they are shutting down until it has."""
 
@@ -141,7 +158,7 @@ def listed() -> list[dict[str, Any]]:
     regions = (region for account in ec2_backends.values() for region in account.values())
     instances = [i for region in regions for r in list(region.reservations.values()) for i in r.instances]
     return [
-        {"id": i.id, "state": i.state, "address": i.private_ip if i.state == "running" else "", "type": i.instance_type,
+        {"id": i.id, "state": i.state, "address": "" if i.state == "terminated" else i.private_ip, "type": i.instance_type,
          "image": i.image_id, "zone": i.availability_zone, "region": i.ec2_backend.region_name, "user_data": str(i.user_data or ""),
          "tags": {tag["key"]: tag["value"] for tag in i.get_tags()}, "market": i.lifecycle or "on-demand",
          "volumes": sorted(device.volume_id for _, device in i.get_block_device_mapping)}
@@ -168,6 +185,7 @@ def _detailed_monitoring() -> None:
 def install() -> None:
     """Mend moto's EC2."""
     _detailed_monitoring()
+    _interfaces_go_with_their_instance()
     _end_of_machines()
     _throughput_of_gp3()
     _instances_of_a_template()
