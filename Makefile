@@ -37,8 +37,8 @@ test-all: dev ## everything but the lab: lint, types and all tests
 	$(MAKE) --no-print-directory --jobs --output-sync=target lint type checkov
 	$(PY) -m pytest -m "not lab"
 
-lab: $(STAMP) ## whole clusters with real Slurm, as root: half an hour
-	$(PY) -m pytest tests/lab -m lab
+lab: $(STAMP) ## whole clusters with real Slurm, as root: a quarter of an hour
+	$(PY) -m pytest tests/lab -m lab -n 2 --dist loadgroup
 
 lint: $(STAMP) ## ruff
 	$(PY) -m ruff check .

@@ -7,7 +7,7 @@ import pytest
 from .lab import Lab
 from .region import USER
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("one")]
 
 
 ASSOCIATIONS = ("show", "associations", "cluster=lab", "format=account,parentname,user,share,qos,defaultqos,grptres")

@@ -9,7 +9,7 @@ import pytest
 
 from .lab import Lab
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("one")]
 SHORT = "InsufficientInstanceCapacity"
 
 
