@@ -6,7 +6,7 @@ OUT ?= out
 STAMP := $(VENV)/.installed
 CHECKOV := $(VENV)/tools/checkov/bin/checkov
 
-.PHONY: help synth test test-all lab checkov lint type update bench bench-agent dev clean
+.PHONY: help synth test test-all lab lab-first lab-second checkov lint type update bench bench-agent dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,7 +39,10 @@ test-all: dev ## everything: lint, types and all tests
 	$(MAKE) --no-print-directory lab
 
 lab: $(STAMP) ## whole clusters with real Slurm, as root: a quarter of an hour
-	$(PY) -m pytest tests/lab -m lab -n 2 --dist loadgroup
+	$(MAKE) --no-print-directory --jobs --output-sync=target lab-first lab-second
+
+lab-first lab-second: $(STAMP)
+	$(PY) -m pytest -p no:cacheprovider tests/lab -m "lab and $(if $(filter lab-first,$@),not )second"
 
 lint: $(STAMP) ## ruff
 	$(PY) -m ruff check .

@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, words in LANES.items():
         config.addinivalue_line("markers", f"{name}: {words}")
     config.pluginmanager.register(Summary(), "lanes")
+    config.addinivalue_line("markers", "second: of the lab, on the second of the clusters that `make lab` runs side by side")
     config.addinivalue_line("markers", "early: asked last, as what it asks for begins with the session and mostly waits")
 
 

@@ -7,7 +7,7 @@ import pytest
 from .lab import Lab
 from .region import USER
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("one")]
+pytestmark = pytest.mark.lab
 
 
 ASSOCIATIONS = ("show", "associations", "cluster=lab", "format=account,parentname,user,share,qos,defaultqos,grptres")

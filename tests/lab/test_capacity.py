@@ -9,7 +9,7 @@ import pytest
 
 from .lab import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("one")]
+pytestmark = pytest.mark.lab
 SHORT = "InsufficientInstanceCapacity"
 
 

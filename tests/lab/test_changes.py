@@ -11,7 +11,7 @@ import pytest
 
 from .lab import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("one")]
+pytestmark = pytest.mark.lab
 WAITING = "until [ -e {flag} ]; do sleep 0.3; done"
 GROWN = """
 queues:

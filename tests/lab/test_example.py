@@ -12,7 +12,7 @@ from . import boots
 from .lab import Lab, lab
 from .region import Region
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("example")]
+pytestmark = [pytest.mark.lab, pytest.mark.second]
 _OVERLAY = """
 image: {{os: debian13, ami: {image}}}
 head_node: {{imds: everyone}}

@@ -7,7 +7,7 @@ from hpc_tf.modules.slurm.agent.kill import POINTS
 
 from .lab import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("two")]
+pytestmark = [pytest.mark.lab, pytest.mark.second]
 RESUME = [point for point in POINTS if point.startswith("resume:") and point != "resume:failing"]
 SUSPEND = [point for point in POINTS if point.startswith("suspend:")]
 

@@ -14,7 +14,7 @@ from .region import Region
 from .tree import SID, NoTree, tree
 from .world import run
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("newest")]
+pytestmark = [pytest.mark.lab, pytest.mark.second]
 ASKED = "HPC_TF_LAB_SID"
 _NETWORK = "10.19.0.0/16"
 _SPEC = """

@@ -6,7 +6,7 @@ import pytest
 
 from .lab import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("one")]
+pytestmark = pytest.mark.lab
 
 
 def test_a_new_head_node_goes_on_where_the_old_one_stopped(cluster: Lab) -> None:

@@ -12,7 +12,7 @@ from .fake import Log
 from .lab import Lab
 from .slurm import names
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("one")]
+pytestmark = pytest.mark.lab
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from .lab import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("two")]
+pytestmark = [pytest.mark.lab, pytest.mark.second]
 
 
 def test_nothing_is_left_of_a_destroyed_cluster(cluster: Lab) -> None:

@@ -11,7 +11,6 @@ from .tools import LANES
 
 # A test of several lanes counts to the one that takes longest.
 _GRAVEST_FIRST = ("lab", "boot", "checkov", "moto", "exhaustive", "terraform", "slurm", "package", "corpus")
-_PROPERTY = "lane"
 _ENDS = ("passed", "failed", "skipped")
 
 
@@ -20,16 +19,17 @@ class Summary:
 
     def __init__(self) -> None:
         assert set(_GRAVEST_FIRST) == set(LANES)
+        self.lanes: dict[str, str] = {}
         self.ends: dict[str, Counter[str]] = defaultdict(Counter)
         self.seconds: Counter[str] = Counter()
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
-        """Let the reports of a test tell its lane, those of other processes too. Keywords will not do: the name of a folder is one as well."""
-        item.user_properties.append((_PROPERTY, lane_of(marker.name for marker in item.iter_markers())))
+        """Remember the lane of a test. Keywords will not do: the name of a folder is one as well."""
+        self.lanes[item.nodeid] = lane_of(marker.name for marker in item.iter_markers())
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count one phase of one test."""
-        lane = str(dict(report.user_properties)[_PROPERTY])
+        lane = self.lanes[report.nodeid]
         self.seconds[lane] += report.duration  # type: ignore[assignment]  # a Counter adds floats as well
         if report.when == "call" or report.outcome != "passed":
             self.ends[lane][report.outcome] += 1

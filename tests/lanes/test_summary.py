@@ -7,9 +7,8 @@ import pytest
 from tests.lanes.summary import Summary, lane_of
 
 
-def report(lane: str, when: str, outcome: str, seconds: float) -> pytest.TestReport:
-    told = [("lane", lane)]
-    return pytest.TestReport("a", ("a", 0, "a"), {}, outcome, None, when, duration=seconds, user_properties=told)  # type: ignore[arg-type]  # literals
+def report(name: str, when: str, outcome: str, seconds: float) -> pytest.TestReport:
+    return pytest.TestReport(name, ("a", 0, "a"), {}, outcome, None, when, duration=seconds)  # type: ignore[arg-type]  # literals
 
 
 def test_a_test_of_several_lanes_counts_to_the_longest() -> None:
@@ -20,15 +19,16 @@ def test_a_test_of_several_lanes_counts_to_the_longest() -> None:
 def test_the_name_of_a_folder_is_no_lane(request: pytest.FixtureRequest) -> None:
     summary = Summary()
     summary.pytest_itemcollected(request.node)
-    assert request.node.user_properties[-1] == ("lane", "unit")
+    assert summary.lanes == {request.node.nodeid: "unit"}
     assert "lanes" in request.node.keywords
 
 
 def test_each_test_counts_once_and_each_phase_takes_its_time() -> None:
     summary = Summary()
+    summary.lanes = {"a": "moto", "b": "slurm", "c": "unit"}
     for one in (
-        report("moto", "setup", "passed", 1.0), report("moto", "call", "passed", 2.0), report("moto", "teardown", "passed", 0.5),
-        report("slurm", "setup", "skipped", 0.1), report("unit", "setup", "passed", 0.1), report("unit", "call", "failed", 0.1),
+        report("a", "setup", "passed", 1.0), report("a", "call", "passed", 2.0), report("a", "teardown", "passed", 0.5),
+        report("b", "setup", "skipped", 0.1), report("c", "setup", "passed", 0.1), report("c", "call", "failed", 0.1),
     ):  # fmt: skip
         summary.pytest_runtest_logreport(one)
     assert [line.split() for line in summary.lines()] == [
