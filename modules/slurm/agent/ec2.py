@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -22,6 +23,9 @@ def client(service: str, region: str) -> Any:
     import boto3  # type: ignore[import-untyped,unused-ignore]  # no stubs where it has none
     from botocore.config import Config  # type: ignore[import-untyped,unused-ignore]
 
+    # boto3 asks instance metadata for credentials once and for a second, which a busy head node may miss.
+    os.environ.setdefault("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "5")
+    os.environ.setdefault("AWS_METADATA_SERVICE_TIMEOUT", "4")
     config = Config(retries={"mode": "standard", "max_attempts": 3}, connect_timeout=10, read_timeout=70, max_pool_connections=32)
     return boto3.client(service, region_name=region or None, config=config)
 
