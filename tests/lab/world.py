@@ -28,9 +28,11 @@ METADATA = "169.254.169.254"
 _PREFIX = "hpc-tf-lab-"
 _FRESH_SECONDS = 60
 _CLONE_NEWNET = 0x40000000
+# Without an address of its own a bridge takes the lowest of its ports, a new one as machines come and go, and those that stay
+# talk to the old one until they ask again: Linux, br_stp_recalculate_bridge_id.
 _SCRIPT = """
 ip link set lo up
-ip link add br0 type bridge
+ip link add br0 address 02:00:00:00:00:01 type bridge
 ip address add {router}/{length} dev br0
 ip address add 169.254.169.254/32 dev br0
 ip link set br0 up
