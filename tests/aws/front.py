@@ -48,7 +48,7 @@ class Front:
         if own is not None:
             return reply(start, answer(own(json.loads(body or b"{}"))))
         action = _action(env, body)
-        entry = {"action": action, "parameters": dict(parse_qsl(body.decode("latin1"))) if action.startswith("ec2:") else {}, "time": time.time()}
+        entry = {"action": action, "parameters": dict(parse_qsl(body.decode("latin1"))) if action.startswith(("ec2:", "iam:")) else {}, "time": time.time()}
         self.log.append(entry)
         fault = next((one for one in self.faults if _applies(one, action, body)), None)
         if fault is not None:

@@ -125,24 +125,28 @@ def _interfaces_go_with_their_instance() -> None:
 
 
 LINGERING: set[str] = set()
-"""Instances behind which a machine runs that wants to end by itself: they are shutting down until it has."""
+"""Instances behind which a machine runs that wants to end by itself: they are stopping or shutting down until it has."""
+_UNDER_WAY = {"stop": ("stopping", 64), "terminate": ("shutting-down", 32)}
 
 
 def _end_of_machines() -> None:
-    """An instance with a machine is terminated when the machine has shut down."""
-    plain = Instance.terminate
+    """An instance with a machine is stopped or terminated when the machine has shut down."""
+    for name, state in _UNDER_WAY.items():
+        setattr(Instance, name, _lingering(getattr(Instance, name), state))
 
-    def terminate(self: Any) -> Any:
+
+def _lingering(plain: Any, state: tuple[str, int]) -> Any:
+    def end(self: Any) -> Any:
         before = plain(self)
         if self.id in LINGERING:
-            self._state.name, self._state.code = "shutting-down", 32
+            self._state.name, self._state.code = state
         return before
 
-    Instance.terminate = terminate
+    return end
 
 
 def ended(key: str) -> None:
-    """The machine behind an instance has ended: by itself, or because its instance was to be terminated."""
+    """The machine behind an instance has ended: by itself, or because its instance was to be stopped or terminated."""
     for account in ec2_backends.values():
         for region in account.values():
             instance = region.get_instance_by_id(key)
@@ -150,7 +154,8 @@ def ended(key: str) -> None:
                 LINGERING.discard(key)
                 if instance.state == "running":
                     instance.terminate()
-                instance._state.name, instance._state.code = "terminated", 48
+                stopped = instance.state in ("stopping", "stopped")
+                instance._state.name, instance._state.code = ("stopped", 80) if stopped else ("terminated", 48)
 
 
 def listed() -> list[dict[str, Any]]:

@@ -120,6 +120,24 @@ def test_an_instance_takes_from_its_launch_template_what_the_request_leaves_out(
     assert (made["Placement"]["GroupName"], made["MetadataOptions"]["HttpTokens"]) == ("a", "required")
 
 
+def test_an_instance_with_a_machine_ends_when_its_machine_has_and_keeps_its_address_until_then(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    made = ec2.run_instances(ImageId=image, InstanceType="c7i.large", MinCount=1, MaxCount=1)["Instances"][0]
+
+    def now() -> tuple[str, str]:
+        (one,) = ask(clean_aws, "/_instances", {"after": -1})["instances"]
+        return one["state"], one["address"]
+
+    ways = ((ec2.stop_instances, "stopping", ("stopped", made["PrivateIpAddress"])), (ec2.terminate_instances, "shutting-down", ("terminated", "")))
+    for end, way, then in ways:
+        ask(clean_aws, "/_linger", {"id": made["InstanceId"]})
+        end(InstanceIds=[made["InstanceId"]])
+        assert now() == (way, made["PrivateIpAddress"])
+        ask(clean_aws, "/_end", {"id": made["InstanceId"]})
+        assert now() == then
+
+
 def test_a_version_goes_from_a_bucket_whose_versioning_is_suspended(clean_aws: str) -> None:
     s3 = client(clean_aws, "s3")
     s3.create_bucket(Bucket="versioned", CreateBucketConfiguration={"LocationConstraint": REGION})

@@ -35,7 +35,7 @@ class Boot:
     host: Callable[[Instance], str] = lambda instance: f"ip-{instance['address'].replace('.', '-')}"
     binds: Mapping[str, Path] = field(default_factory=dict)
     graceful: bool = False
-    """Whether it shuts down by itself when its instance is terminated."""
+    """Whether it shuts down by itself when its instance is stopped or terminated."""
 
 
 @dataclass
@@ -111,7 +111,7 @@ class Booter:
                         self._do(key, self._begin, instance, boot)
                 elif there is not None and there.alive and instance["state"] == "running":
                     self._attach(there, instance)
-                elif there is not None and (instance["state"] not in ("running", "stopped") or not there.alive):
+                elif there is not None and (instance["state"] != "running" or not there.alive):
                     self._do(key, self._end, instance, self.choose(instance))
             for key in set(self.machines) - set(self.instances):  # the fake AWS was reset
                 self.machines.pop(key).kill()
