@@ -89,14 +89,14 @@ def main() -> None:
     with open(NODE) as file:
         node = json.load(file)
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
-    s3 = boto3.client("s3", region_name=node["region"], config=config)
 
-    def read(name: str) -> bytes:
-        content: bytes = s3.get_object(Bucket=node["bucket"], Key=f"{node['prefix']}/{name}")["Body"].read()
-        return content
+    def attempt() -> str:
+        # anew each time: a client that was made before its role had credentials never gets any
+        s3 = boto3.client("s3", region_name=node["region"], config=config)
+        return fetch(lambda name: s3.get_object(Bucket=node["bucket"], Key=f"{node['prefix']}/{name}")["Body"].read(), ROOT)
 
     try:
-        version = persistently(lambda: fetch(read, ROOT), SECONDS.get(node["role"], SECONDS_OF_OTHERS))
+        version = persistently(attempt, SECONDS.get(node["role"], SECONDS_OF_OTHERS))
     except Exception as error:
         sys.exit(f"s3://{node['bucket']}/{node['prefix']}: {reason(error)}")
     print(f"hpc-tf: version {version[:12]}")

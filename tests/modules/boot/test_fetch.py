@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -77,3 +78,29 @@ def test_it_stops_trying_when_it_works(fetch: ModuleType) -> None:
         return "v1"
 
     assert fetch.persistently(attempt, 60, lambda: 0.0, lambda _: None) == "v1"
+
+
+def test_each_attempt_has_a_client_of_its_own_as_one_without_credentials_never_gets_any(
+    fetch: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read, made = bucket(), list[int]()
+
+    class Client:
+        def __init__(self) -> None:
+            self.number = len(made)
+            made.append(self.number)
+
+        def get_object(self, Bucket: str, Key: str) -> dict[str, io.BytesIO]:
+            if self.number < 2:
+                raise RuntimeError("Unable to locate credentials")
+            assert Bucket == "b"
+            return {"Body": io.BytesIO(read(Key.removeprefix("configuration/")))}
+
+    (tmp_path / "node.json").write_text(json.dumps({"role": "compute", "region": "r", "bucket": "b", "prefix": "configuration"}))
+    monkeypatch.setattr(fetch, "NODE", str(tmp_path / "node.json"))
+    monkeypatch.setattr(fetch, "ROOT", str(tmp_path / "root"))
+    monkeypatch.setattr(fetch.boto3, "client", lambda *_, **__: Client())
+    monkeypatch.setattr(fetch.persistently, "__defaults__", (lambda: 0.0, lambda _: None))
+    fetch.main()
+    assert made == [0, 1, 2] and (tmp_path / "root/current/slurm.conf").exists()
+    assert "Unable to locate credentials; again in 2 s" in capsys.readouterr().out
