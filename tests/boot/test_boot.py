@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +14,10 @@ from tests.lab.machine import Machine
 
 from . import people, slapd
 from .stage import Stage, read, stage
+from .volumes import blank, folder, spoil
 
 pytestmark = pytest.mark.boot
+FAILED = "hpc-tf boot failed: "
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +30,40 @@ def here() -> Iterator[Stage]:
 def console(machine: Machine) -> list[str]:
     """The lines on the console that say what failed."""
     return [line for line in read(machine, "/var/log/console").splitlines() if line.startswith("hpc-tf")]
+
+
+def power(machine: Machine) -> str:
+    return read(machine, "/var/log/lab-power.log")
+
+
+def compute(here: Stage, instance: str) -> Machine:
+    """The machine of an instance, once it is there."""
+    found: Machine = here.until("a machine", lambda: here.begun.get(instance), lambda: None)
+    return found
+
+
+def changed(here: Stage, name: str, **values: Any) -> bytes:
+    return json.dumps({**json.loads(here.file(name)), **values}).encode()
+
+
+@contextmanager
+def published(here: Stage, files: Mapping[str, bytes], *, manifest: bool = True) -> Iterator[None]:
+    """Other files in the bucket, for a while."""
+    here.publish(files, manifest=manifest)
+    try:
+        yield
+    finally:
+        here.restore()
+
+
+@contextmanager
+def unattended(here: Stage) -> Iterator[None]:
+    """The head node without the agent, which would end a node that nobody asked for."""
+    here.ask(here.head, "systemctl", "stop", "hpc-tf-agent")
+    try:
+        yield
+    finally:
+        here.ask(here.head, "systemctl", "start", "hpc-tf-agent")
 
 
 # -- the head node ----------------------------------------------------------------------------------------------------------
@@ -93,6 +131,41 @@ def test_a_job_brings_a_node_that_boots_registers_and_runs_it(here: Stage) -> No
              *(f"/etc/systemd/system/{name}.service" for name in ("slurmd", "munge", "hpc-tf-watchdog")))  # fmt: skip
 
 
+def test_files_that_do_not_fit_the_manifest_are_waited_for(here: Stage) -> None:
+    with unattended(here):
+        with published(here, {"slurm.conf": here.file("slurm.conf") + b"# under way\n"}, manifest=False):
+            machine = compute(here, here.launch(node="cpu-main-3"))
+            waiting = "slurm.conf is not the file that manifest.json lists; an upload is under way, or was broken off; again in"
+            here.until("it waits", lambda: waiting in read(machine, "/var/log/hpc-tf/boot.log"), lambda: machine)
+            assert not (Path(f"/proc/{machine.pid}/root") / "opt/hpc-tf/current").exists()
+        here.until("it goes on", lambda: "this is cpu-main-3" in read(machine, "/var/log/hpc-tf/boot.log"), lambda: machine)
+
+
+@pytest.fixture(scope="module")
+def ended(here: Stage) -> tuple[Machine, Machine]:
+    """Two machines that began together and ended: nobody named the one, a mount of the other one failed."""
+    mounts = json.loads(here.file("mounts.json"))["mounts"]
+    wrong = {"path": "/wrong", "kind": "efs", "name": "wrong", "type": "nfs", "source": "127.0.0.1:/wrong",
+             "options": ["soft", "retry=0"], "mount_on": ["compute"]}  # fmt: skip
+    settings = changed(here, "settings.json", name_seconds=4, mount_seconds=6)
+    files = {"mounts.json": changed(here, "mounts.json", mounts=[*mounts, wrong]), "settings.json": settings}
+    with published(here, files), unattended(here):
+        nameless, mounting = (compute(here, instance) for instance in (here.launch(), here.launch(node="cpu-main-4")))
+        here.until("both end", lambda: not nameless.alive and not mounting.alive, lambda: mounting)
+    return nameless, mounting
+
+
+def test_an_instance_that_nobody_names_ends_itself_with_one_line(ended: tuple[Machine, Machine]) -> None:
+    assert console(ended[0]) == [f"{FAILED}name: the instance has no tag hpctf:node after 4 s"]
+    assert power(ended[0]).startswith(f"shutdown -h now {FAILED}name: ")
+
+
+def test_a_mount_that_fails_ends_a_node_with_one_line(ended: tuple[Machine, Machine]) -> None:
+    (line,) = console(ended[1])
+    assert line.startswith(f"{FAILED}storage: mount -t nfs -o soft,retry=0 127.0.0.1:/wrong /wrong: exit ")
+    assert power(ended[1]).startswith(f"shutdown -h now {line}")
+
+
 # -- people -----------------------------------------------------------------------------------------------------------------
 
 
@@ -113,6 +186,16 @@ def test_a_user_of_the_spec_logs_in_by_key_with_its_number_groups_and_sudo(here:
 def test_who_has_no_sudo_cannot_become_root(here: Stage) -> None:
     login = people.by_key(here.head, "noether", person(here), "sudo -n id -u")
     assert not login.admitted and "password is required" in login.said
+
+
+def test_everybody_is_known_on_every_node(here: Stage) -> None:
+    with unattended(here):
+        machine = compute(here, here.launch(node="cpu-main-2"))
+        here.until("it is ready", lambda: "cpu-main-2 is ready" in read(machine, "/var/log/hpc-tf/boot.log"), lambda: machine)
+    for one in (here.head, machine):
+        assert here.ask(one, "getent", "passwd", "curie").startswith("curie:x:3001:3001:")
+        assert here.ask(one, "getent", "passwd", "marie").strip() == "marie:*:30001:30100:marie:/home/marie:/bin/sh"
+        assert here.ask(one, "id", "marie").strip() == "uid=30001(marie) gid=30100(chemistry) groups=30100(chemistry)"
 
 
 def test_the_password_of_the_directory_is_on_the_node_for_root_alone(here: Stage) -> None:
@@ -147,3 +230,58 @@ def test_a_change_reaches_nodes_that_run_and_who_leaves_is_locked_and_keeps_the_
     assert here.ask(here.head, "stat", "--format", "%u", "/home/curie").strip() == "3001"
     here.restore()
     here.until("the return", lambda: people.by_key(here.head, "curie", person(here), "true").admitted, lambda: here.head, 90)
+
+
+def test_a_login_node_boots_knows_people_and_asks_the_controller(here: Stage) -> None:
+    machine = compute(here, here.launch(template="boot-login-login"))
+    here.until("it is ready", lambda: " is ready" in read(machine, "/var/log/hpc-tf/boot.log"), lambda: machine)
+    assert "cpu" in here.ask(machine, "sinfo", "--noheader", "--format=%P")
+    assert here.ask(machine, "ssh-keygen", "-lf", "/etc/ssh/ssh_host_ed25519_key.pub")
+    assert here.ask(machine, "id", "-u", "marie").strip() == "30001" and here.ask(machine, "id", "-u", "curie").strip() == "3001"
+    here.region.fake.client("ec2").terminate_instances(InstanceIds=[next(k for k, m in here.begun.items() if m is machine)])
+
+
+# -- another head node ------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_head_node_waits_for_a_disk_that_is_not_blank_and_finds_state_and_key(here: Stage) -> None:
+    old, mark = here.head, here.region.fake.mark()
+    key = here.ask(old, "md5sum", "/etc/munge/munge.key")
+    job = here.ask(old, "sbatch", "--parsable", "--begin=now+5days", "--wrap=true").strip()
+    (home,) = here.site.outputs("storage")["volumes"]["home"]
+    busy(here)
+    nodes = {one["id"] for one in here.region.fake.instances(hpctf_role="compute")}
+    ended: list[str] = []
+    here.before_head += [lambda: spoil(here.region.world, home), lambda: ended.extend(here.region.fake.log(mark).terminated())]
+    here.site.replace("cluster", "aws_instance.head_node")
+    new: Machine = here.until("a new machine", lambda: [m for m in here.region.booter.of_role("head") if m.alive and m is not old], lambda: None)[0]
+    refusal = f"{FAILED}storage: /dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_{home.replace('-', '')} holds no file system, but something; it is not touched"
+    here.until("it refuses the disk", lambda: refusal in console(new), lambda: new)
+    assert (folder(here.region.world) / home).read_bytes()[:8] == b"raw data"
+    blank(here.region.world, home)
+    here.ready()
+    assert here.ask(new, "md5sum", "/etc/munge/munge.key") == key
+    assert "JobState=PENDING" in here.ask(new, "scontrol", "show", "job", job)
+    assert not nodes & {*ended}, "the replacement of the head node ended nodes"
+    calls = here.region.fake.log(mark).counts()
+    assert not [name for name in calls if name.startswith("s3:DELETE") and name.endswith("manifest.json")]
+
+
+def busy(here: Stage) -> None:
+    """Let a job ask for a node, so that there is one."""
+    here.ask(here.head, "sbatch", "--chdir=/tmp", "--output=/dev/null", "--wrap=sleep 900")
+    here.until("a node", lambda: here.region.fake.instances(hpctf_role="compute"), lambda: here.head, 60)
+
+
+def test_destroying_the_cluster_takes_the_manifest_first_and_leaves_no_instance(here: Stage) -> None:
+    busy(here)
+    mark, (node, *_) = here.region.fake.mark(), here.region.fake.instances(hpctf_role="compute")
+    here.site.destroy("cluster")
+    assert not here.region.fake.instances()
+    calls = here.region.fake.log(mark).calls
+
+    def first(action: str, part: str) -> int:
+        return next(n for n, call in enumerate(calls) if call["action"].startswith(action) and part in f"{call['action']} {call['parameters']}")
+
+    manifest, stopped = first("s3:DELETE", "configuration/manifest.json"), first("ec2:StopInstances", "")
+    assert manifest < stopped < first("ec2:TerminateInstances", node["id"]) < first("iam:DeleteRole", "head")
