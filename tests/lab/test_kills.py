@@ -23,13 +23,24 @@ def test_no_job_is_lost_wherever_resume_dies(cluster: Lab) -> None:
     cluster.slurm.completed(*jobs, seconds=420)
 
 
+@pytest.fixture(scope="module")
+def waiting(cluster: Lab) -> dict[str, str]:
+    """A job for each point at which suspend dies, on a node of its own; each waits until it is its node's turn to go."""
+    flags = {point: cluster.flag(_node(point)) for point in SUSPEND}
+    return {point: cluster.slurm.submit(f"until [ -e {flag} ]; do sleep 0.3; done", "--partition=kill", f"--nodelist={_node(point)}")
+            for point, flag in flags.items()}  # fmt: skip
+
+
+def _node(point: str) -> str:
+    return f"kill-main-{len(RESUME) + 1 + SUSPEND.index(point)}"
+
+
 @pytest.mark.parametrize("point", SUSPEND)
-def test_no_node_is_left_where_suspend_dies(cluster: Lab, point: str) -> None:
-    number = len(RESUME) + 1 + SUSPEND.index(point)
-    node = f"kill-main-{number}"
-    job = cluster.slurm.submit("hostname", "--partition=kill", f"--nodelist={node}")
+def test_no_node_is_left_where_suspend_dies(cluster: Lab, waiting: dict[str, str], point: str) -> None:
+    node = _node(point)
     cluster.plan_kill(f"suspend {node} {point}")
-    cluster.slurm.completed(job)
+    cluster.raise_flag(node)
+    cluster.slurm.completed(waiting[point])
     cluster.slurm.until(f"the agent dies at {point}", lambda: f"suspend {node} {point}" in cluster.killed())
 
 
