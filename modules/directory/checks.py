@@ -71,10 +71,11 @@ def not_of_this_place(part: Directory, site: Site) -> Iterator[Finding]:
             yield site.finding(name, detail=f"a {part.new} does not take it", help=f"remove `{name}`")
 
 
-@check("HPC733", "An ldap:// server cannot show a certificate", on=Directory)
-def contradiction(part: Directory, site: Site) -> Iterator[Finding]:
-    """`tls` says what becomes of a wrong certificate; ldap:// shows none. Unencrypted is possible, if it is said:
-    `tls: never`.
+@check("HPC733", "An ldap:// server must know StartTLS", on=Directory, level=Level.WARNING)
+def begins_readable(part: Directory, site: Site) -> Iterator[Finding]:
+    """Nodes raise the connection to an ldap:// server with StartTLS before they say anything, as `tls` asks for its
+    certificate. A server that cannot do that is not asked, and nobody of the directory is known. Unencrypted is possible,
+    if it is said: `tls: never`.
 
     Bad:
         directory:
@@ -92,7 +93,7 @@ def contradiction(part: Directory, site: Site) -> Iterator[Finding]:
     """
     for index, server in enumerate(part.servers):
         if not isinstance(server, Expression) and not server.encrypted and part.tls != "never":
-            help = f"write ldaps://{server.removeprefix('ldap://')}, or tls: never"
+            help = f"write ldaps://{server.removeprefix('ldap://')}, or tls: never where there is no certificate"
             yield site.finding("servers", index, detail=f"{server}, and tls is {part.tls}", help=help)
 
 
@@ -117,8 +118,8 @@ def clear_text(part: Directory, site: Site) -> Iterator[Finding]:
           bind_user: cn=reader,dc=corp,dc=example,dc=com
           password: arn:aws:secretsmanager:us-east-2:123456789012:secret:reader-AbCdEf
     """
-    if part.encrypted or (part.servers and part.tls != "never"):
-        return  # the contradiction is named already
+    if part.encrypted:
+        return
     if part.servers:
         yield site.finding("servers", detail="ldap:// is not encrypted", help="write ldaps://")
     elif part.new is not None:
@@ -218,4 +219,4 @@ def named(part: Directory, site: Site) -> Iterator[Finding]:
         yield site.finding("domain", detail=f"{part.domain} is no DNS name", help="write for example corp.example.com")
 
 
-CHECKS = (one_place, credentials, not_of_this_place, contradiction, clear_text, weak_tls, owned, providers, named)
+CHECKS = (one_place, credentials, not_of_this_place, begins_readable, clear_text, weak_tls, owned, providers, named)

@@ -110,4 +110,10 @@ class Directory:
     @property
     def encrypted(self) -> bool:
         """Say whether nodes talk to it so that nobody between can read."""
-        return bool(self.servers) and all(isinstance(one, Expression) or one.encrypted for one in self.servers)
+        plain = any(not isinstance(one, Expression) and not one.encrypted for one in self.servers)
+        return bool(self.servers) and (not plain or self.starts_tls)
+
+    @property
+    def starts_tls(self) -> bool:
+        """Say whether a connection begins readable, and is raised by StartTLS before anything is said."""
+        return self.tls != "never" and any(not isinstance(one, Expression) and not one.encrypted for one in self.servers)

@@ -86,7 +86,7 @@ def _directory(section: Section) -> None:
     )
     if servers is not None:
         section.put("DirectoryService.DomainAddr", [Said(s.strip(), servers.span) for s in servers.split(",")])
-        # SSSD does not look for a certificate there either; what the file says of them stands, and `check` refuses it
+        # SSSD does not look for a certificate there either; what the file says of them stands, and means StartTLS
         if "ldap://" in servers and section.find("DirectoryService.LdapTlsReqCert") is None:
             section.draft.put(("directory", "tls"), Said("never", servers.span))
             section.tell("DirectoryService.DomainAddr", codes.NEARLY, "ldap:// has no certificate: tls is never",

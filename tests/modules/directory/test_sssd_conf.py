@@ -46,6 +46,14 @@ def test_passwords_go_in_the_clear_only_to_ldap_servers() -> None:
     assert clear not in domain() and domain(servers=(LdapUri("ldap://a.example.com"),), tls="never")[clear] == "True"
 
 
+def test_a_connection_that_begins_readable_is_raised_before_anything_is_said() -> None:
+    plain, raised = (LdapUri("ldap://a.example.com"), SAFE), "ldap_id_use_start_tls"
+    found = domain(servers=plain, tls="demand")
+    assert (found[raised], found["ldap_tls_reqcert"]) == ("True", "demand")
+    assert "ldap_auth_disable_tls_never_use_in_production" not in found
+    assert raised not in domain() and raised not in domain(servers=plain, tls="never")
+
+
 def test_servers_that_only_terraform_knows_are_a_placeholder() -> None:
     assert domain(servers=(Expression("${aws_lb.ldap.dns_name}"),))["ldap_uri"] == SERVERS
     assert domain(servers=(), new="simple-ad")["ldap_uri"] == SERVERS
