@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -130,13 +131,15 @@ _UNDER_WAY = {"stop": ("stopping", 64), "terminate": ("shutting-down", 32)}
 
 
 def _end_of_machines() -> None:
-    """An instance with a machine is stopped or terminated when the machine has shut down."""
+    """An instance with a machine is stopped or terminated when the machine has shut down; one that is ended twice ends once."""
     for name, state in _UNDER_WAY.items():
         setattr(Instance, name, _lingering(getattr(Instance, name), state))
 
 
 def _lingering(plain: Any, state: tuple[str, int]) -> Any:
     def end(self: Any) -> Any:
+        if self.state in ("terminated", state[0]):
+            return copy.copy(self._state)
         before = plain(self)
         if self.id in LINGERING:
             self._state.name, self._state.code = state
