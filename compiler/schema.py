@@ -127,12 +127,34 @@ class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no type
         if not tags and variants.always_tagged:
             self._error(field, _NO_KIND, variants)
             return
+        if sound(variants, value):  # a validator for each of many fleets would be a fifth of the time of `check`
+            return
         child = self._get_child_validator(
             document_crumb=field, schema_crumb=(field, "variants"), schema=rules_of(variants.choose(value))["schema"]
         )
         child(value, update=False, normalize=False)
         if child._errors:
             self._error(child._errors)
+
+
+def sound(shape: Shape, node: Any) -> bool:
+    """Say whether there is nothing to be found in a node; where that is not seen at a glance the answer is no, and Cerberus looks."""
+    match shape:
+        case Leaf():
+            return isinstance(node, Text) and shape.accepts(node)
+        case Many(item):
+            return isinstance(node, Items) and all(sound(item, one) for one in node)
+        case Variants():
+            tags = shape.tags_in(node) if isinstance(node, Table) else ()
+            return isinstance(node, Table) and (len(tags) == 1 or not (tags or shape.always_tagged)) and sound(shape.choose(node), node)
+        case Record():
+            return (
+                isinstance(node, Table)
+                and all(name in node for name in shape.required)
+                and all(name in shape.shapes and sound(shape.shapes[name], value) for name, value in node.items())
+            )
+        case _:
+            return False
 
 
 def _is_parameter(node: Any) -> bool:

@@ -141,6 +141,11 @@ class Record:
         return found
 
     @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The keys that must be written."""
+        return tuple(name for name, member in self.written.items() if member.required)
+
+    @cached_property
     def shapes(self) -> dict[str, Shape]:
         """The shape of each key that may be written."""
         return {name: member.shape for name, member in self.written.items()}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from cerberus import Validator
-from hpc_tf.compiler.pipeline import ROOT
+from hpc_tf.compiler import schema
+from hpc_tf.compiler.files import Files
+from hpc_tf.compiler.pipeline import ROOT, check
 from hpc_tf.compiler.schema import _SpecValidator, every_key, rules_of
 
 from tests.spec import BASE, checked
+from tests.spec import ROOT as REPOSITORY
 
 TEN_MISTAKES = """
 cluster: Weather_1
@@ -79,3 +84,16 @@ def test_the_derived_schema_is_one_that_cerberus_accepts() -> None:
 def test_every_key_of_the_language_is_documented() -> None:
     undocumented = [path for path, member in every_key(ROOT) if not member.key.doc]
     assert undocumented == []
+
+
+@pytest.mark.parametrize("folder", ["tests/specs/good", "tests/specs/bad", "examples"])
+def test_what_is_sound_at_a_glance_is_so_to_cerberus(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    specs = sorted((REPOSITORY / folder).glob("*.yaml"))
+    told = [_told(path) for path in specs]
+    monkeypatch.setattr(schema, "sound", lambda *_: False)
+    assert specs and [_told(path) for path in specs] == told
+
+
+def _told(path: Path) -> list[tuple[str, object, str]]:
+    found = check([(path.name, path.read_bytes())], Files(path.parent)).diagnostics
+    return [(one.rule.code, one.span, one.detail) for one in found]
