@@ -1,8 +1,9 @@
 """Measure whole processes: check and synth by number of queues, against the floor of an empty engine app.
 
-Prints one table; ratios compare within this run. Beside the time on the clock stands that of the processors,
-which hardly changes with what else a machine does; that of Node.js is in it for the floor alone, as `synth` ends without waiting for it. With the optional extra `bindings` the minimal cluster's resources through the
-prebuilt AWS bindings stand beside it, as what one would otherwise write.
+Prints one table; ratios compare within this run. Beside the time on the clock stands that of the processors, which hardly
+changes with what else a machine does; that of Node.js is in it for the floor alone, as `synth` ends without waiting for it.
+With the optional extra `bindings` the minimal cluster's resources through the prebuilt AWS bindings stand beside it, as what
+one would otherwise write.
 """
 
 from __future__ import annotations
