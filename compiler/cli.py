@@ -75,35 +75,25 @@ def main() -> NoReturn:
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
-        _stop()
+        click.echo("hpc-tf: interrupted", err=True)
+        _leave(EXIT_INTERRUPTED)
     except Exception as error:
         _report(error)
         sys.exit(EXIT_BUG)
-    _end(code if isinstance(code, int) else 0)
+    _leave(code if isinstance(code, int) else 0)
 
 
-def _end(code: int) -> NoReturn:
-    """End; without waiting for a Node.js that has nothing more to do, as the engine would."""
+def _leave(code: int) -> NoReturn:
+    """End at once. The engine's own end would wait for a Node.js that has nothing more to do, or that another thread is still
+    starting, and an interrupt that was caught inside of `exec` would end Python by the signal in spite of its exit code."""
     if "jsii" in sys.modules:
         from ..modules.terraform import node
 
-        with suppress(OSError):  # a reader that has gone is Python's own to report
-            sys.stdout.flush()
-            sys.stderr.flush()
-            node.abandon()
-            os._exit(code)
-    sys.exit(code)
-
-
-def _stop() -> NoReturn:
-    """End at once, and leave nothing behind that would speak after an interrupt."""
-    from ..modules.terraform import node
-
-    node.abandon()
-    click.echo("hpc-tf: interrupted", err=True)
-    with suppress(OSError):
+        node.abandon()
+    with suppress(OSError):  # a reader that has gone is Python's own to report
         sys.stdout.flush()
-    os._exit(EXIT_INTERRUPTED)  # Python's own end would wait for the engine, which another thread may still be loading
+        os._exit(code)
+    sys.exit(code)
 
 
 def _report(error: Exception) -> None:
