@@ -127,10 +127,11 @@ class _SpecValidator(Validator):  # type: ignore[misc]  # cerberus ships no type
         if not tags and variants.always_tagged:
             self._error(field, _NO_KIND, variants)
             return
-        if sound(variants, value):  # a validator for each of many fleets would be a fifth of the time of `check`
+        chosen = variants.choose(value)
+        if sound(chosen, value):  # a validator for each of many fleets would be a fifth of the time of `check`
             return
         child = self._get_child_validator(
-            document_crumb=field, schema_crumb=(field, "variants"), schema=rules_of(variants.choose(value))["schema"]
+            document_crumb=field, schema_crumb=(field, "variants"), schema=rules_of(chosen)["schema"]
         )
         child(value, update=False, normalize=False)
         if child._errors:
