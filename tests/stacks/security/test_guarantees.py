@@ -51,7 +51,7 @@ def test_nothing_is_open_by_default() -> None:
 
 def test_only_the_doors_that_a_spec_opens_are_open_to_addresses() -> None:
     found = [rule for output in outputs().values() for rule in open_rules(output)]
-    doors = {"ssh": 22, "dcv": 8443, "prometheus": 9464}
+    doors = {"ssh": 22, "dcv": 8443, "portal": 443, "prometheus": 9464}
     ports = [next((port for word, port in doors.items() if f"{word}_" in name), None) for name, _ in found]
     assert set(ports) == {*doors.values()}
     assert all((body["from_port"], body["to_port"]) == (port, port) for port, (_, body) in zip(ports, found, strict=True))
