@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from ..spec.check import Site, check
-from ..spec.expression import Expression
 from ..spec.finding import Finding, Level
 from .model import Directory
 from .sssd_conf import OWNED
@@ -92,7 +91,7 @@ def begins_readable(part: Directory, site: Site) -> Iterator[Finding]:
           password: arn:aws:secretsmanager:us-east-2:123456789012:secret:reader-AbCdEf
     """
     for index, server in enumerate(part.servers):
-        if not isinstance(server, Expression) and not server.encrypted and part.tls != "never":
+        if server in part.raised:
             help = f"write ldaps://{server.removeprefix('ldap://')}, or tls: never where there is no certificate"
             yield site.finding("servers", index, detail=f"{server}, and tls is {part.tls}", help=help)
 

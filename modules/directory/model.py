@@ -110,10 +110,13 @@ class Directory:
     @property
     def encrypted(self) -> bool:
         """Say whether nodes talk to it so that nobody between can read."""
-        plain = any(not isinstance(one, Expression) and not one.encrypted for one in self.servers)
-        return bool(self.servers) and (not plain or self.starts_tls)
+        return bool(self.servers) and (self.tls != "never" or not self._readable)
 
     @property
-    def starts_tls(self) -> bool:
-        """Say whether a connection begins readable, and is raised by StartTLS before anything is said."""
-        return self.tls != "never" and any(not isinstance(one, Expression) and not one.encrypted for one in self.servers)
+    def raised(self) -> tuple[LdapUri, ...]:
+        """The servers to which a connection begins readable, and is raised by StartTLS before anything is said."""
+        return self._readable if self.tls != "never" else ()
+
+    @property
+    def _readable(self) -> tuple[LdapUri, ...]:
+        return tuple(one for one in self.servers if isinstance(one, LdapUri) and not one.encrypted)

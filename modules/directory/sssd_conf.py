@@ -76,7 +76,7 @@ def _domain(model: Directory, bind_user: str) -> dict[str, str]:
     }
     if clear:  # sssd takes passwords in the clear only when it is told so: sssd-ldap(5)
         found["ldap_auth_disable_tls_never_use_in_production"] = "True"
-    if model.starts_tls:  # of itself sssd does so for passwords alone: sssd-ldap(5)
+    if model.raised:  # of itself sssd does so for passwords alone: sssd-ldap(5)
         found["ldap_id_use_start_tls"] = "True"
     if model.ca_cert is not None:
         found["ldap_tls_cacert"] = str(model.ca_cert) if model.ca_cert.startswith("/") else CA_CERT

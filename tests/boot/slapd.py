@@ -1,4 +1,4 @@
-"""A directory: real slapd beside the router of the world, with people in it, that speaks LDAPS alone."""
+"""A directory: real slapd beside the router of the world, with people in it, that says nothing without TLS: by LDAPS, or after StartTLS."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.lanes.tools import end_with_parent
 
 BASE = "dc=corp,dc=example,dc=com"
 READER, PASSWORD = f"cn=reader,{BASE}", "read only"
-SECRETS = {"marie": "polonium", "pierre": "piezo"}
+SECRETS = {"marie": "polonium", "pierre": "piezo", "rosalind": "photo 51"}
 _ETC = "/etc/ldap/test"
 _CONF = f"""
 include /etc/ldap/schema/core.schema
@@ -25,6 +25,7 @@ modulepath /usr/lib/ldap
 moduleload back_mdb
 TLSCertificateFile {_ETC}/cert.pem
 TLSCertificateKeyFile {_ETC}/key.pem
+security ssf=128
 database mdb
 maxsize 16777216
 suffix "{BASE}"
@@ -70,7 +71,7 @@ memberUid: pierre
 
 @contextmanager
 def serving(world: World) -> Iterator[str]:
-    """Serve until the end; the certificate by which it is known, as PEM. ``marie`` is of kind ``hpc``, ``pierre`` is not."""
+    """Serve until the end; the certificate by which it is known, as PEM. ``marie`` is of kind ``hpc``, the others are not."""
     folder = world.folder / "directory"
     with layered(tree(), folder) as root:
         place = root / _ETC.lstrip("/")
@@ -83,7 +84,7 @@ def serving(world: World) -> Iterator[str]:
              "-addext", f"subjectAltName=IP:{world.router}", "-keyout", f"{_ETC}/key.pem", "-out", f"{_ETC}/cert.pem")  # fmt: skip
         _run(root, "slapadd", "-f", f"{_ETC}/slapd.conf", "-l", f"{_ETC}/people.ldif")
         command = ["nsenter", f"--target={world.pid}", "--net", "--", "chroot", str(root), "/usr/sbin/slapd", "-d", "0"]
-        process = subprocess.Popen([*command, "-f", f"{_ETC}/slapd.conf", "-h", url(world)], stdin=subprocess.DEVNULL,
+        process = subprocess.Popen([*command, "-f", f"{_ETC}/slapd.conf", "-h", f"{url(world)} {url(world, 'ldap')}"], stdin=subprocess.DEVNULL,
                                    preexec_fn=lambda: end_with_parent(signal.SIGKILL))  # fmt: skip
         try:
             yield (place / "cert.pem").read_text()
@@ -92,9 +93,9 @@ def serving(world: World) -> Iterator[str]:
             process.wait(timeout=20)
 
 
-def url(world: World) -> str:
+def url(world: World, scheme: str = "ldaps") -> str:
     """Where it answers."""
-    return f"ldaps://{world.router}:636"
+    return f"{scheme}://{world.router}:{ {'ldaps': 636, 'ldap': 389}[scheme] }"
 
 
 def _run(root: Path, *command: str) -> None:

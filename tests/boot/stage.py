@@ -61,6 +61,7 @@ class Stage:
 
     region: Region
     site: Site
+    spec: str
     begun: dict[str, Machine]
     original: dict[str, bytes] = field(default_factory=dict)
     """What Terraform uploaded, of the files that tests changed since."""
@@ -151,10 +152,10 @@ def stage(*, auth: str = "munge", imds: str = "everyone") -> Iterator[Stage]:
         place = made.world.folder / "site"
         place.mkdir()
         (place / "directory.pem").write_text(certificate)
-        found = Stage(made, Site(place, made.fake), {})
+        found = Stage(made, Site(place, made.fake), _spec(made, auth, imds), {})
         made.booter.delay = _LAUNCH_SECONDS
         made.boots.update(head=_boot(found, graceful=True), compute=_boot(found, local=True), login=_boot(found))
-        found.site.compile(_spec(made, auth, imds))
+        found.site.compile(found.spec)
         found.site.apply()
         yield found
 

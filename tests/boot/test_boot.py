@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hpc_tf.compiler.files import Files
+from hpc_tf.compiler.pipeline import check
+from hpc_tf.compiler.synthesis import synthesise
 
 from tests.lab.machine import Machine
 
@@ -217,6 +220,18 @@ def test_whom_the_filter_leaves_out_is_known_and_not_let_in(here: Stage) -> None
     assert not refused.admitted
     assert here.ask(here.head, "sssctl", "user-checks", "-a", "acct", "-s", "sshd", "pierre", check=False)
     assert not people.by_password(here.head, "marie", "wrong", "true").admitted
+
+
+def test_a_server_that_begins_readable_is_asked_after_start_tls(here: Stage) -> None:
+    servers = f"directory: {{servers: {slapd.url(here.region.world, 'ldap')}}}"
+    made = check([("spec.yaml", here.spec.encode()), ("ldap.yaml", servers.encode())], Files(here.site.folder))
+    conf = synthesise(made).files["cluster/files/sssd.conf"]
+    with published(here, {"sssd.conf": conf}):
+        here.until("the new servers", lambda: "uri = ldap://" in here.head.read("/etc/sssd/sssd.conf"), lambda: here.head, 90)
+        # nobody has asked for this one before, so that no cache knows her
+        here.until("an answer", lambda: here.ask(here.head, "id", "-u", "rosalind", check=False).strip() == "30003", lambda: here.head, 60)
+        assert people.by_password(here.head, "marie", slapd.SECRETS["marie"], "true").admitted
+    here.until("the old servers", lambda: "uri = ldaps://" in here.head.read("/etc/sssd/sssd.conf"), lambda: here.head, 90)
 
 
 def test_a_change_reaches_nodes_that_run_and_who_leaves_is_locked_and_keeps_the_home(here: Stage) -> None:
