@@ -33,9 +33,10 @@ synth: $(STAMP) ## compile SPEC (examples/minimal.yaml) into OUT (out)
 test: $(STAMP) ## every test but the long ones: the fake AWS, the lab, the boot test, the whole corpus, the wheel
 	$(PY) -m pytest -m "not moto and not lab and not boot and not exhaustive and not package"
 
-test-all: dev ## everything but the lab: lint, types and all tests
+test-all: dev ## everything: lint, types and all tests
 	$(MAKE) --no-print-directory --jobs --output-sync=target lint type checkov
 	$(PY) -m pytest -m "not lab"
+	$(MAKE) --no-print-directory lab
 
 lab: $(STAMP) ## whole clusters with real Slurm, as root: a quarter of an hour
 	$(MAKE) --no-print-directory --jobs --output-sync=target lab-first lab-second
