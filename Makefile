@@ -6,7 +6,7 @@ OUT ?= out
 STAMP := $(VENV)/.installed
 CHECKOV := $(VENV)/tools/checkov/bin/checkov
 
-.PHONY: help synth test test-all lab lab-first lab-second checkov lint type update bench bench-agent dev clean
+.PHONY: help synth test test-all lab lab-first lab-second checkov lint type update bench bench-compiler bench-agent dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,10 +54,12 @@ update: $(STAMP) ## rewrite what is generated: docs, editor schema, goldens
 	$(PY) -m hpc_tf.compiler.update
 	$(PY) -m pytest -q -m "not moto and not terraform and not slurm and not lab" --snapshot-update
 
-bench: $(STAMP) ## one table of times and memory, as ratios of one run
+bench: bench-compiler bench-agent ## all measurements: ten minutes
+
+bench-compiler: $(STAMP) ## one table of times and memory of the commands, as ratios of one run
 	$(PY) tests/bench/bench.py
 
-bench-agent: $(STAMP) ## the agent against the fake AWS, and a cluster of the lab
+bench-agent: $(STAMP) ## the agent against the fake AWS, and a cluster of the lab: six minutes
 	$(PY) -m tests.bench.agent
 	$(PY) -m tests.bench.cluster
 

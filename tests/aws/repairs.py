@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from moto.ec2.models.core import TaggedEC2Resource
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 from moto.efs.responses import EFSResponse
 from moto.rds.models import DBCluster
 from moto.route53 import models as route53_models
@@ -99,6 +101,19 @@ def addresses() -> dict[str, str]:
     return {record.name.rstrip(".").lower(): record.records[0] for record in records if record.type == "A" and record.records}
 
 
+def _tags() -> None:
+    """moto looks for the tags of one resource among those of all, so that 5,000 instances take minutes to be listed."""
+
+    def get_tags(self: Any) -> list[dict[str, str]]:
+        if not self.id:
+            return []
+        kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(self.id), "")
+        found = self.ec2_backend.tags.get(self.id, {})
+        return [{"resource_id": self.id, "key": key, "value": value, "resource_type": kind} for key, value in list(found.items())]
+
+    TaggedEC2Resource.get_tags = get_tags
+
+
 def _rds() -> None:
     """moto tells an empty scaling configuration of the first serverless kind for every cluster."""
     plain = DBCluster.scaling_configuration_info
@@ -112,6 +127,7 @@ def install() -> None:
     _s3()
     _s3_versions()
     _efs()
+    _tags()
     _rds()
 
 

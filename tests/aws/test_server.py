@@ -160,6 +160,17 @@ def test_names_have_the_addresses_of_their_zones(clean_aws: str) -> None:
     assert ask(clean_aws, "/_names") == {"head.lab.internal": "10.0.0.5"}
 
 
+def test_a_resource_has_its_own_tags_and_loses_what_is_taken_away(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    one, other = (ec2.create_vpc(CidrBlock=f"10.{n}.0.0/16")["Vpc"]["VpcId"] for n in (1, 2))
+    ec2.create_tags(Resources=[one, other], Tags=[{"Key": "Name", "Value": "both"}])
+    ec2.create_tags(Resources=[one], Tags=[{"Key": "role", "Value": "head"}])
+    ec2.delete_tags(Resources=[other], Tags=[{"Key": "Name"}])
+    found = {vpc["VpcId"]: vpc.get("Tags", []) for vpc in ec2.describe_vpcs(VpcIds=[one, other])["Vpcs"]}
+    assert found == {one: [{"Key": "Name", "Value": "both"}, {"Key": "role", "Value": "head"}], other: []}
+    assert [vpc["VpcId"] for vpc in ec2.describe_vpcs(Filters=[{"Name": "tag:role", "Values": ["head"]}])["Vpcs"]] == [one]
+
+
 def test_a_reset_forgets_everything(clean_aws: str) -> None:
     ec2 = client(clean_aws, "ec2")
     ec2.create_placement_group(GroupName="a", Strategy="cluster")
