@@ -9,7 +9,7 @@ CHECKOV := $(VENV)/tools/checkov/bin/checkov
 .PHONY: help synth test test-all lab lab-first lab-second checkov lint type update bench bench-compiler bench-agent dev clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): pyproject.toml
 	python3 -m venv $(VENV)
