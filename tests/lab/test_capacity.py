@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from .lab import Lab
+from .slurm import Job
 
 pytestmark = pytest.mark.lab
 SHORT = "InsufficientInstanceCapacity"
@@ -41,6 +42,11 @@ def short(cluster: Lab) -> Iterator[Short]:
     fake.ask("settle", seconds=0)
 
 
+def _waiting(cluster: Lab, id: str) -> Job:
+    """The job, told why it waits. It is tried again after each cool-down, so that it waits most of the time rather than always."""
+    return cluster.slurm.until("the job waits and is told why", lambda: (j := cluster.slurm.job(id)).comment and j.state == "PENDING" and j)
+
+
 def test_what_the_first_purchase_lacks_the_second_one_buys(cluster: Lab, short: Short) -> None:
     (job,) = cluster.slurm.completed(short.ladder)
     assert (job.restarts, f"launched after {SHORT} (spot m7i.large" in job.comment) == (0, True)
@@ -51,8 +57,7 @@ def test_what_the_first_purchase_lacks_the_second_one_buys(cluster: Lab, short: 
 
 
 def test_a_job_for_which_there_is_nothing_waits_with_the_reason(cluster: Lab, short: Short) -> None:
-    job = cluster.slurm.until("the job is told", lambda: (j := cluster.slurm.job(short.narrow)).comment and j)
-    assert job.state == "PENDING"
+    job = _waiting(cluster, short.narrow)
     assert SHORT in job.comment
     assert "r7i.large" in job.comment
     cluster.slurm.until("the fleet is held", lambda: all("DRAIN" in n.flags and SHORT in n.reason for n in cluster.slurm.nodes("narrow").values()))
@@ -60,8 +65,7 @@ def test_a_job_for_which_there_is_nothing_waits_with_the_reason(cluster: Lab, sh
 
 
 def test_part_of_a_fleet_is_ended_where_a_job_needs_all_of_it(cluster: Lab, short: Short) -> None:
-    job = cluster.slurm.until("the job is told", lambda: (j := cluster.slurm.job(short.part)).comment and j)
-    assert (job.state, SHORT in job.comment) == ("PENDING", True)
+    assert SHORT in _waiting(cluster, short.part).comment
     cluster.slurm.until("nothing of it runs", lambda: not cluster.fake.instances(hpctf_queue="part"))
 
 
