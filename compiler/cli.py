@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import keyword
@@ -14,6 +15,7 @@ from typing import Any, NoReturn
 import click
 
 EXIT_SPEC, EXIT_USAGE, EXIT_BUG, EXIT_INTERRUPTED = 1, 2, 3, 130
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _COMMANDS = {
     "check": "Check a spec: every problem in one run, each at its line.",
     "completion": "Print the shell's completion script.",
@@ -78,6 +80,9 @@ def main() -> NoReturn:
         click.echo("hpc-tf: interrupted", err=True)
         _leave(EXIT_INTERRUPTED)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            click.echo(f"hpc-tf: cannot write the output: {error.strerror}", err=True)
+            sys.exit(EXIT_SPEC)
         _report(error)
         sys.exit(EXIT_BUG)
     _leave(code if isinstance(code, int) else 0)

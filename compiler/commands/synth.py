@@ -40,6 +40,8 @@ def command(
 
     Nothing is written unless the whole spec is right; the same spec gives the same bytes.
     """
+    if out == "-":
+        raise click.UsageError("--out is a folder; --print FILE writes one file to standard output")
     with engine_starting():
         checked = load(specs)
     if not checked.ok:

@@ -39,12 +39,28 @@ def test_a_wrong_spec_ends_with_1_and_says_where(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("chek",), ("check", "no-such-file.yaml"), ("explain", "HPC999"), ("check", "--format", "xml")]
+    "arguments",
+    [
+        ("chek",),
+        ("check", "no-such-file.yaml"),
+        ("explain", "HPC999"),
+        ("check", "--format", "xml"),
+        ("synth", "--out", "-", "examples/minimal.yaml"),
+    ],
 )
 def test_wrong_usage_ends_with_2_and_one_sentence(arguments: tuple[str, ...]) -> None:
     done = run(*arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr and "Error: " in done.stderr
+
+
+def test_a_full_disk_ends_with_1_and_one_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "hpc_tf.compiler.cli", "expand", "examples/minimal.yaml"],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "hpc-tf: cannot write the output: No space left on device\n")
 
 
 def test_a_fault_of_ours_ends_with_3_and_what_to_report(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ class Variant:
 
 
 TRIXIE = Variant("trixie", (*_SLURM, *_MACHINE))
-SID = Variant("sid", _SLURM)
+SID = Variant("sid", TRIXIE.packages)
 
 
 class NoTree(Exception):
