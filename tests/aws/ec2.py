@@ -1,7 +1,8 @@
-"""EC2 actions that moto lacks: placement groups, capacity reservations and blocks."""
+"""EC2 actions that moto lacks: placement groups, capacity reservations and blocks, where instances are in the network."""
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import datetime, timezone
 from typing import Any
@@ -133,12 +134,31 @@ def cancel_capacity_reservation(self: Any) -> ActionResult:
     return ActionResult({"Return": True})
 
 
+def describe_instance_topology(self: Any) -> ActionResult:
+    """Three layers of network nodes: one for the region, one for each zone, and one for two instances of a zone in the order of their launch."""
+    asked = self._get_param("InstanceIds", [])
+    if len(asked) > 100:
+        raise EC2ClientError("InvalidParameterValue", "at most 100 instances")
+    before: dict[str, int] = {}
+    places = {}
+    for reservation in list(self.ec2_backend.reservations.values()):
+        for one in reservation.instances:
+            zone = one.availability_zone
+            place = self.region, zone, f"{zone}/{before.get(zone, 0) // 2}"
+            before[zone] = before.get(zone, 0) + 1
+            if one.state == "running" and (not asked or one.id in asked):
+                nodes = [f"nn-{hashlib.sha256(name.encode()).hexdigest()[:17]}" for name in place]
+                places[one.id] = {"InstanceId": one.id, "InstanceType": one.instance_type, "NetworkNodes": nodes, "AvailabilityZone": zone}
+    return ActionResult({"Instances": list(places.values())})
+
+
 def install() -> None:
     """Teach moto's EC2 the actions of this file."""
     for action in (
         create_placement_group, describe_placement_groups, delete_placement_group,
         create_capacity_reservation, describe_capacity_reservations, cancel_capacity_reservation,
         describe_capacity_block_offerings, purchase_capacity_block, describe_capacity_block_status,
+        describe_instance_topology,
     ):  # fmt: skip
         setattr(EC2Response, action.__name__, action)
 

@@ -86,6 +86,19 @@ def test_an_unknown_placement_group_is_refused(clean_aws: str) -> None:
     assert code(error) == "InvalidPlacementGroup.Unknown"
 
 
+def test_two_instances_of_a_zone_are_next_to_each_other(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    made = ec2.run_instances(ImageId=image, InstanceType="hpc7a.96xlarge", MinCount=3, MaxCount=3)["Instances"]
+    first, second, third = (one["InstanceId"] for one in made)
+    places = ec2.describe_instance_topology(InstanceIds=[first, second, third])["Instances"]
+    nodes = {one["InstanceId"]: one["NetworkNodes"] for one in places}
+    assert nodes[first] == nodes[second] and len(nodes[first]) == 3
+    assert nodes[first][:2] == nodes[third][:2] and nodes[first][2] != nodes[third][2]
+    ec2.terminate_instances(InstanceIds=[first])
+    assert [one["InstanceId"] for one in ec2.describe_instance_topology(InstanceIds=[first, second])["Instances"]] == [second]
+
+
 def test_a_capacity_block_is_a_reservation_of_its_own_kind(clean_aws: str) -> None:
     ec2 = client(clean_aws, "ec2")
     offering = ec2.describe_capacity_block_offerings(

@@ -2,7 +2,8 @@
 
 A tree grows below the switch ``all`` by a path of network nodes; switches on the way are made as they are named (measured with Slurm
 26.05, whose topology of topology.conf is called ``default``). A block cannot be made while slurmctld runs: topology.conf has one for each
-UltraServer that a fleet may fill, and its instances share one of them. A node that is off goes back to where topology.conf has it.
+UltraServer that a fleet may fill, and its instances share one of them. A node that is off goes back to where topology.conf has it, in
+Slurm 26.05 by itself, while the switches on its way stay there, empty.
 """
 
 from __future__ import annotations
