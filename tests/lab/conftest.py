@@ -9,7 +9,7 @@ import pytest
 from . import boots, database
 from .lab import NETWORK, Lab, lab, seeded
 from .region import Region
-from .tree import NoTree, tree
+from .tree import NoTree, chosen, tree
 
 SPEC = """
 cluster: lab
@@ -46,9 +46,9 @@ WHOLE = ("whole",)
 
 @pytest.fixture(scope="session")
 def debian() -> None:
-    """The tree of Debian 13, or the reason why there is none."""
+    """The tree of the machines, or the reason why there is none."""
     try:
-        tree()
+        tree(chosen())
     except NoTree as reason:
         pytest.fail(str(reason), pytrace=False)
 

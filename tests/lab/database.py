@@ -12,7 +12,7 @@ USER, PASSWORD = "slurm", "of the lab"
 _NUMBER = 60000
 _SCRIPT = f"""
 printf '[mysqld]\\nbind-address=0.0.0.0\\nskip-name-resolve\\ninnodb_flush_log_at_trx_commit=0\\n' >/etc/mysql/mariadb.conf.d/99-lab.cnf
-install -d -o mysql -g mysql /run/mysqld
+install -d -o mysql -g mysql /run/mysqld /run/mariadbd
 systemctl start mariadb
 mariadb -e "create user {USER}@'%' identified by '{PASSWORD}'; grant all on *.* to {USER}@'%'"
 """

@@ -19,7 +19,7 @@ from .machine import Machine
 from .region import Region, region
 from .site import Site
 from .slurm import Slurm
-from .tree import TRIXIE, Variant
+from .tree import TRIXIE, chosen
 
 NETWORK = "10.9.0.0/16"
 AWS_REGION = "us-east-2"
@@ -89,6 +89,10 @@ class Lab:
         """Where it has died so far."""
         return self.head().read("/run/lab/killed").splitlines()
 
+    def unknown_names(self) -> list[str]:
+        """Where slurmctld asked ten times for a name that nobody knows; it does nothing else meanwhile."""
+        return [line for line in self.head().read("/var/log/slurm/slurmctld.log").splitlines() if "getaddrinfo(" in line]
+
     def describe(self) -> str:
         """What is there, for a message of a failure."""
         slurm = Slurm(self.head, str)
@@ -114,14 +118,14 @@ class Lab:
 
 @contextmanager
 def lab(
-    folder_name: str, spec: Callable[[Region], str], *, variant: Variant = TRIXIE, network: str = NETWORK, region_name: str = AWS_REGION,
+    folder_name: str, spec: Callable[[Region], str], *, network: str = NETWORK, region_name: str = AWS_REGION,
     below: Sequence[str] = (),
 ) -> Iterator[Lab]:  # fmt: skip
     """Apply a spec, over those ``below``, to a new region and wait for its head node; compute nodes begin where their boot starts slurmd."""
-    with region(region_name, network, variant) as made:
+    with region(region_name, network) as made:
         folder = made.world.folder / folder_name
         folder.mkdir()
-        found = Lab(made, Site(folder, made.fake), spec(made))
+        found = Lab(made, Site(folder, made.fake, _release()), spec(made))
         # slurmctld counts in whole seconds, and takes a node whose clock began before it was asked for as one that has not booted yet
         made.booter.delay = 2.0
         made.boots["head"] = boots.whole(made.world, graceful=True)
@@ -132,6 +136,11 @@ def lab(
         with _munge(found) as socket:
             made.boots["compute"] = boots.short(lambda: found.head().address, socket)
             yield found
+
+
+def _release() -> tuple[str, ...]:
+    """What a spec says of an image with another Slurm than that of its system."""
+    return () if chosen() == TRIXIE else (f'image: {{slurm_version: "{chosen().slurm}"}}',)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from tests.aws.process import serving
 
 from .booter import Boot, Booter, Instance
 from .fake import Fake
-from .tree import TRIXIE, Variant, tree
+from .tree import chosen, tree
 from .vpc import Metadata, resolver
 from .world import World, world
 
@@ -39,7 +39,7 @@ class Region:
 
 
 @contextmanager
-def region(name: str, network: str, variant: Variant = TRIXIE) -> Iterator[Region]:
+def region(name: str, network: str) -> Iterator[Region]:
     """Everything, gone at the end."""
     with world(network) as made:
         inside = made.listen(made.router)
@@ -49,7 +49,7 @@ def region(name: str, network: str, variant: Variant = TRIXIE) -> Iterator[Regio
             redirected = f"http://{made.router}:{port}"
             fake = Fake(endpoint, name)
             boots: dict[str, Boot | None] = {}
-            booter = Booter(made, fake, _lower(made, variant, redirected), (f"AWS_ENDPOINT_URL={redirected}",), _choice(boots))
+            booter = Booter(made, fake, _lower(made, redirected), (f"AWS_ENDPOINT_URL={redirected}",), _choice(boots))
             Metadata(made, booter.at)
             resolver(made, lambda asked: fake.ask("names").get(asked))
             booter.start()
@@ -69,9 +69,9 @@ def _choice(boots: dict[str, Boot | None]) -> Callable[[Instance], Boot | None]:
     return choose
 
 
-def _lower(made: World, variant: Variant, endpoint: str) -> str:
+def _lower(made: World, endpoint: str) -> str:
     """The layers below every machine: what replaces systemd and points to the router, over the Debian tree."""
-    base, root = made.folder / "base", tree(variant)
+    base, root = made.folder / "base", tree(chosen())
     shutil.copytree(_ROOTFS, base)
     resolv = base / "etc/resolv.conf"
     resolv.write_text(resolv.read_text().replace("@ROUTER@", made.router))

@@ -24,14 +24,15 @@ Change = Callable[[dict[str, bytes]], Mapping[str, bytes]]
 
 @dataclass(frozen=True)
 class Site:
-    """One cluster under Terraform in a folder."""
+    """One cluster under Terraform in a folder; ``last`` are specs over all others."""
 
     folder: Path
     fake: Fake
+    last: tuple[str, ...] = ()
 
     def compile(self, *specs: str, change: Change = dict) -> None:
         """Write the output of specs laid over each other, changed as the lab needs it."""
-        checked = check([(f"spec{n}.yaml", text.encode()) for n, text in enumerate(specs, 1)], Files(self.folder))
+        checked = check([(f"spec{n}.yaml", text.encode()) for n, text in enumerate((*specs, *self.last), 1)], Files(self.folder))
         assert checked.ok, checked.diagnostics
         files = overrides.changed(synthesise(checked).files)
         emit(self.folder, change(dict(files)), force=True)

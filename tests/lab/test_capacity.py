@@ -82,3 +82,8 @@ def test_jobs_run_when_there_is_capacity_again(cluster: Lab, short: Short) -> No
     cluster.slurm.completed(short.narrow, short.part)
     for queue in ("narrow", "part"):
         assert not [node for node in cluster.slurm.nodes(queue).values() if node.reason and "DRAIN" in node.flags]
+
+
+def test_slurmctld_never_waited_for_the_name_of_a_node_without_an_address(cluster: Lab) -> None:
+    assert "requeue job" in cluster.head().read("/var/log/slurm/slurmctld.log")
+    assert cluster.unknown_names() == []

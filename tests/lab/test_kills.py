@@ -59,3 +59,7 @@ def test_a_lost_answer_of_ec2_launches_nothing_twice(cluster: Lab) -> None:
     cluster.slurm.completed(job)
     running = cluster.slurm.until("one instance is left", lambda: len(found := cluster.fake.instances(hpctf_queue="kill")) <= 1 and [found])
     assert len(running[0]) <= 1
+
+
+def test_slurmctld_never_waited_for_the_name_of_a_node_that_was_not_launched(cluster: Lab) -> None:
+    assert cluster.unknown_names() == []

@@ -1,7 +1,7 @@
 """Debian trees outside of the repository, made once by debootstrap: programs of another release without a container.
 
-``python -m tests.lab.tree`` makes the tree of Debian 13 and prints where it is. A tree is read by many and written by nobody:
-what writes into one works on a ``layered`` copy.
+``python -m tests.lab.tree`` makes the tree of the lab and prints where it is: Debian 13, or the suite that HPC_TF_LAB_SUITE names.
+A tree is read by many and written by nobody: what writes into one works on a ``layered`` copy.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 MIRROR = "HPC_TF_DEBIAN_MIRROR"
+SUITE = "HPC_TF_LAB_SUITE"
 _LIMIT_SECONDS = 1500
 _SLURM = (
     "munge", "slurmctld", "slurmd", "slurm-client", "slurmdbd", "slurmrestd", "slurm-wlm-basic-plugins", "mariadb-server",
@@ -43,9 +44,21 @@ class Variant:
         mark = hashlib.sha256(" ".join(self.packages).encode()).hexdigest()[:8]
         return cache() / f"{self.suite}-{mark}"
 
+    @property
+    def slurm(self) -> str:
+        """Its Slurm, e.g. 24.11.5."""
+        said = subprocess.run(["chroot", str(tree(self)), "slurmctld", "-V"], capture_output=True, text=True, timeout=30, check=True)
+        found = re.search(r"\d+\.\d+\.\d+", said.stdout)
+        assert found is not None, said.stdout
+        return found[0]
+
 
 TRIXIE = Variant("trixie", (*_SLURM, *_MACHINE))
-SID = Variant("sid", TRIXIE.packages)
+
+
+def chosen() -> Variant:
+    """What the lab's machines run: Debian 13, or the same packages of another suite."""
+    return replace(TRIXIE, suite=os.environ.get(SUITE) or TRIXIE.suite)
 
 
 class NoTree(Exception):
@@ -145,4 +158,4 @@ def _remove(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    print(tree(SID if "sid" in sys.argv[1:] else TRIXIE))
+    print(tree(chosen()))

@@ -32,6 +32,8 @@ def reconcile(world: World) -> int:
         decisions = [one for one in decide(view) if one.kind != "nothing"]
         kill.at("reconcile:decided")
         _record(world, view, decisions)
+        nameless = {node.name for node in nodes if node.address == node.name}
+        world.slurm.lead_nowhere(one.node for one in decisions if one.kind == "power-down" and one.node in nameless)
         _act(world, decisions)
         hold.apply(world, nodes, wanted, release=True)
         _remember(world, view)

@@ -167,6 +167,7 @@ def _fail(world: World, failed: dict[str, str], jobs: Iterable[Wanted]) -> None:
     if not failed:
         return
     kill.at("resume:failing")
+    world.slurm.lead_nowhere(failed)
     for reason in dict.fromkeys(failed.values()):
         names = [name for name, why in failed.items() if why == reason]
         world.log.event("nodes-refused", nodes=compress(names), reason=reason)

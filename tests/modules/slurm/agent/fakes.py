@@ -152,6 +152,7 @@ class FakeSlurm:
         self.listed, self.queue = list(nodes), list(jobs)
         self.said: list[tuple[str, tuple[str, ...], dict[str, str]]] = []
         self.addresses: dict[str, str] = {}
+        self.nameless: list[str] = []
         self.comments: dict[str, str] = {}
         self.partitions: dict[str, str] = {}
         self.up, self.reconfigured, self.refuses, self.release = True, 0, "", (25, 11)
@@ -175,6 +176,9 @@ class FakeSlurm:
         listed = tuple(sorted(names))
         if listed:
             self.said.append((fields.get("state", ""), listed, fields))
+
+    def lead_nowhere(self, names: Iterable[str]) -> None:
+        self.nameless += names
 
     def name_nodes(self, addresses: Sequence[tuple[str, str]]) -> None:
         if addresses and "name_nodes" in self.broken:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,15 @@ def test_a_pair_that_lasts_is_acted_on_and_a_passing_one_is_not(tmp_path: Path, 
     ec2.clock.now += 61
     reconcile(made)
     assert slurm.told("power_down_force") == ["q-main-1"]
+
+
+def test_only_a_node_that_never_had_an_address_is_given_one_that_leads_nowhere(tmp_path: Path, ec2: FakeEc2) -> None:
+    named, nameless = (replace(node(f"q-main-{n}", "ALLOCATED"), address=address) for n, address in ((1, "10.0.0.7"), (2, "q-main-2")))
+    slurm = FakeSlurm([named, nameless, *off(3)])
+    for name in ("q-main-1", "q-main-2"):
+        ec2.add(name, Ec2State.ENDED, ended_because="Server.SpotInstanceTermination")
+    reconcile(world(tmp_path, slurm, ec2))
+    assert slurm.told("power_down_force") == ["q-main-1", "q-main-2"] and slurm.nameless == ["q-main-2"]
 
 
 def test_a_changed_pair_begins_anew(tmp_path: Path, ec2: FakeEc2) -> None:

@@ -82,6 +82,7 @@ def test_an_exhausted_ladder_requeues_the_job_with_the_reason_and_holds_the_flee
     assert resume(world(tmp_path, slurm, ec2), "q-main-[1-3]", jobs(j1="q-main-[1-3]")) == 1
     assert ec2.live == {}
     assert slurm.told("power_down_force") == ["q-main-1", "q-main-2", "q-main-3"]
+    assert slurm.nameless == ["q-main-1", "q-main-2", "q-main-3"]
     assert "InsufficientInstanceCapacity" in slurm.comments["1"] and "c5.large" in slurm.comments["1"]
     held = [fields["reason"] for state, _, fields in slurm.said if state == "drain"]
     assert len(held) == 1 and "InsufficientInstanceCapacity" in held[0] and "again at" in held[0]

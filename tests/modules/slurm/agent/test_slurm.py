@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hpc_tf.modules.slurm.agent.slurm import Job, Slurm, SlurmError, runner
+from hpc_tf.modules.slurm.agent.slurm import NOWHERE, Job, Slurm, SlurmError, runner
 
 
 class Runner:
@@ -48,6 +48,13 @@ def test_addresses_are_told_in_the_order_of_names() -> None:
     run = Runner()
     Slurm(run).name_nodes([("a-2", "10.0.0.2"), ("a-1", "10.0.0.1")])
     assert run.calls == [["scontrol", "update", "nodename=a-2,a-1", "nodeaddr=10.0.0.2,10.0.0.1"]]
+
+
+def test_nodes_without_an_address_lead_nowhere_or_are_left_as_they_are() -> None:
+    run = Runner()
+    Slurm(run).lead_nowhere(["a-1", "a-3"])
+    Slurm(run).lead_nowhere(["bad-1"])
+    assert run.calls[0] == ["scontrol", "update", "nodename=a-1,a-3", f"nodeaddr={NOWHERE},{NOWHERE}"]
 
 
 def test_a_job_that_waits_for_two_partitions_counts_in_both() -> None:
