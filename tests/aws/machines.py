@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.elastic_block_store import Volume
 from moto.ec2.models.instances import Instance
@@ -14,6 +15,7 @@ from moto.ec2.responses import EC2Response
 from moto.ec2.responses.instances import InstanceResponse
 
 _IMAGE_GIB = 8
+_FILTER_VALUES = 200
 # What an instance takes from its launch template unless the request says otherwise: RunInstances, EC2 API reference.
 _FROM_TEMPLATE = (
     "BlockDeviceMappings", "CpuOptions", "DisableApiStop", "DisableApiTermination", "EbsOptimized",
@@ -190,6 +192,18 @@ def _detailed_monitoring() -> None:
     EC2Response.monitor_instances, EC2Response.unmonitor_instances = switch("enabled"), switch("disabled")
 
 
+def _values_of_filters() -> None:
+    """EC2 takes 200 values in all filters of one request (EC2 API reference, DescribeInstances); moto takes any number."""
+    plain = InstanceResponse.describe_instances
+
+    def describe_instances(self: Any) -> Any:
+        if sum(len(one.get("Values", [])) for one in self._get_param("Filters", []) or []) > _FILTER_VALUES:
+            raise EC2ClientError("FilterLimitExceeded", f"The maximum number of filter values specified on a single call is {_FILTER_VALUES}")
+        return plain(self)
+
+    InstanceResponse.describe_instances = describe_instances
+
+
 def install() -> None:
     """Mend moto's EC2."""
     _detailed_monitoring()
@@ -200,3 +214,4 @@ def install() -> None:
     _descriptions_of_rules()
     _root_volume_of_the_image()
     _tags_of_a_template()
+    _values_of_filters()

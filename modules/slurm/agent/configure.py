@@ -25,6 +25,7 @@ from .world import World
 
 _AWAY = (SlurmState.OFF, SlurmState.HELD, SlurmState.OFF_DOWN)
 _ANSWER_SECONDS = 60
+_RESTART_SECONDS = 660.0  # as long as the boot gives slurmctld to start: it may have many jobs to recover
 # What is changed by a start and not by `scontrol reconfigure`: who speaks with whom, and where. scontrol itself would already ask at
 # the new port. Since 23.11 a reconfigured slurmctld is a new process and takes all else (measured with 24.11).
 _AT_START = ("authtype", "credtype", "hashplugin", "selecttype", "slurmctldhost", "slurmctldport", "slurmuser")
@@ -98,7 +99,7 @@ def _take(world: World, source: Source, found: Manifest) -> int:
         _apply(world, step)
         world.cooldowns.forget()  # what failed under the version before gets another try
         breaker.forget(world)
-    except (Refused, SlurmError, OSError, ValueError, KeyError) as error:
+    except (Refused, SlurmError, OSError, subprocess.SubprocessError, ValueError, KeyError) as error:
         _refuse(world, found.version, f"{type(error).__name__}: {error}" if not isinstance(error, Refused) else str(error))
         return 1
     install.prune(world.settings, found.version)
@@ -137,7 +138,7 @@ def _apply(world: World, step: Step) -> None:
         if runs:
             _reload(world, step, carried)
         kill.at("configure:reconfigured")
-    except (SlurmError, OSError, Refused) as error:
+    except (SlurmError, OSError, subprocess.SubprocessError, Refused) as error:
         _go_back(world, step, before, leaving, runs)
         raise Refused(str(error)) from None
     _done(world, step, carried, leaving, runs)
@@ -192,7 +193,7 @@ def _reload(world: World, step: Step, carried: Carried) -> None:
 
 def _restart(world: World) -> None:
     command = list(world.settings.restart_command)
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_RESTART_SECONDS, check=False)
     if done.returncode:
         raise Refused(f"{' '.join(command)}: {done.stderr.strip()[-400:]}")
 
@@ -231,10 +232,21 @@ def _undrain(world: World, names: frozenset[str]) -> None:
         world.slurm.update_nodes(ours, state="undrain")
 
 
+def _welcome(world: World, step: Step, carried: Carried, leaving: frozenset[str]) -> None:
+    """What was drained for this version, or was kept for jobs of an earlier one, and is here to stay takes jobs again."""
+    kept = install.record(world.settings)
+    nodes = (leaving | set(kept.get("nodes", []))) & node_lines(step.new).keys() - carried.nodes
+    if nodes:
+        _undrain(world, frozenset(nodes))
+    partitions = partition_lines(step.new)
+    for name in sorted(set(kept.get("partitions", [])) & partitions.keys() - carried.partitions):
+        world.slurm.update_partition(name, state=partitions[name].words.get("state", "UP"))
+
+
 def _done(world: World, step: Step, carried: Carried, leaving: frozenset[str], runs: bool) -> None:
-    """Record it, as the last step."""
-    if leaving:
-        _undrain(world, (leaving & node_lines(step.new).keys()) - carried.nodes)
+    """Let jobs come to what is there, and record it, as the last step."""
+    if runs:
+        _welcome(world, step, carried, leaving)
     install.keep(world.settings, {**step.files, "slurm.conf": carried.text})
     install.remember(
         world.settings, applied=step.version, refused="", reason="", nodes=sorted(carried.nodes),

@@ -15,7 +15,7 @@ from .request import create_fleet, run_instances
 from .retry import Time, retried
 
 T = TypeVar("T")
-_FILTER_VALUES = 200  # EC2 API reference, DescribeInstances: values of all filters of one request
+_FILTER_VALUES = 199  # EC2 API reference, DescribeInstances: 200 values of all filters of one request, of which the cluster is one
 
 
 def client(service: str, region: str) -> Any:

@@ -186,6 +186,14 @@ def test_a_slurmctld_that_dies_of_it_is_started_again_with_the_old_version(tmp_p
     assert mark.exists() and etc(made) == ONE
 
 
+def test_a_start_that_takes_too_long_brings_back_what_worked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, slurm, _ = begun(tmp_path)
+    monkeypatch.setattr("hpc_tf.modules.slurm.agent.configure._RESTART_SECONDS", 0.2)
+    made = world(tmp_path, slurm, made.ec2, restart_command=["sleep", "30"])
+    assert configure(made, Folder("v2", ONE + "AuthType=auth/slurm\n")) == 1
+    assert etc(made) == ONE and "timed out" in install.record(made.settings)["reason"]
+
+
 def test_a_parameter_that_only_a_start_takes_restarts_slurmctld(tmp_path: Path) -> None:
     made, slurm, _ = begun(tmp_path)
     mark = tmp_path / "restarted"
@@ -222,6 +230,16 @@ def test_a_removed_queue_with_jobs_stays_inactive_until_they_end(tmp_path: Path)
     assert slurm.partitions == {"q": "INACTIVE"} and partition_lines(etc(made))["q"].words["state"] == "INACTIVE"
     slurm.queue, slurm.listed = [], [node(n.name, "IDLE+POWERED_DOWN") for n in slurm.listed]
     assert configure(made, other) == 0 and etc(made) == OTHER
+
+
+def test_a_queue_that_is_put_back_while_its_jobs_run_takes_jobs_again(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path, q_main_1="ALLOCATED")
+    slurm.queue = [Job("1", "q", "RUNNING", "q-main-1")]
+    assert configure(made, Folder("v2", OTHER)) == 0
+    assert slurm.partitions == {"q": "INACTIVE"} and [one.name for one in slurm.listed if one.drained] == ["q-main-1"]
+    assert configure(made, Folder("v3", ONE)) == 0
+    assert slurm.partitions["q"] == "UP" and [one for one in slurm.listed if one.drained] == []
+    assert etc(made) == ONE and install.record(made.settings)["partitions"] == []
 
 
 def test_retyped_nodes_that_are_off_change_at_once_and_take_jobs_again(tmp_path: Path) -> None:
