@@ -62,6 +62,8 @@ def test_a_job_for_which_there_is_nothing_waits_with_the_reason(cluster: Lab, sh
     assert "r7i.large" in job.comment
     cluster.slurm.until("the fleet is held", lambda: all("DRAIN" in n.flags and SHORT in n.reason for n in cluster.slurm.nodes("narrow").values()))
     assert cluster.fake.instances(hpctf_queue="narrow") == []
+    shown = cluster.slurm.ask("scontrol", "-o", "show", "nodes", "narrow-main-[1-2]").split()
+    assert {word for word in shown if word.startswith("NodeAddr=")} == {f"NodeAddr=narrow-main-{n}" for n in (1, 2)}, "as if it had never been told"
 
 
 def test_part_of_a_fleet_is_ended_where_a_job_needs_all_of_it(cluster: Lab, short: Short) -> None:
