@@ -82,7 +82,8 @@ def main() -> NoReturn:
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             click.echo(f"hpc-tf: cannot write the output: {error.strerror}", err=True)
-            sys.exit(EXIT_SPEC)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # where Python's end can write what is left, rather than fail once more
+            _leave(EXIT_SPEC)
         _report(error)
         sys.exit(EXIT_BUG)
     _leave(code if isinstance(code, int) else 0)

@@ -59,6 +59,7 @@ def test_a_full_disk_ends_with_1_and_one_sentence() -> None:
         done = subprocess.run(
             [sys.executable, "-m", "hpc_tf.compiler.cli", "expand", "examples/minimal.yaml"],
             cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (1, "hpc-tf: cannot write the output: No space left on device\n")
 
