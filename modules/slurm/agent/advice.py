@@ -16,8 +16,10 @@ _ADVICE = (
     (("InvalidLaunchTemplateId", "InvalidLaunchTemplateVersion", "InvalidLaunchTemplateName"),
      "The launch template is gone: apply the cluster state again"),
     (("InvalidAMIID", "InvalidImage", "InvalidBlockDeviceMapping"), "The image does not exist or does not fit: look at image, and apply again"),
-    (("Unsupported",), "This type is not sold so in this zone: other zones or types; hpc-tf check --live says which"),
-    (("InvalidCapacityReservation",), "There is no such reservation in this account and region: look at capacity"),
+    (("Unsupported", "InvalidFleetConfiguration"), "This type is not sold so in this zone: other zones or types; hpc-tf check --live says which"),
+    (("InvalidCapacityReservation",), "There is no such reservation in this account and region, or it has ended: look at capacity"),
+    (("AuthFailure.ServiceLinkedRole",),
+     "The account has no role for spot yet: aws iam create-service-linked-role --aws-service-name spot.amazonaws.com, once"),
     (("InvalidKeyPair",), "The key pair does not exist: look at access.key_pair"),
     (("OptInRequired", "PendingVerification", "Blocked"), "AWS has not opened the account for this yet: ask AWS support"),
 )  # fmt: skip

@@ -16,14 +16,16 @@ THROTTLED = frozenset({
 NOT_YET = frozenset({"InvalidInstanceID.NotFound", "InvalidInstanceId.NotFound"})
 """What was just launched is not known everywhere yet."""
 _OF_POOL = frozenset({
-    "InsufficientCapacity", "InsufficientCapacityOnOutpost", "InsufficientHostCapacity", "InsufficientInstanceCapacity",
+    "InvalidFleetConfiguration", "InsufficientCapacity", "InsufficientCapacityOnOutpost", "InsufficientHostCapacity", "InsufficientInstanceCapacity",
     "InsufficientReservedInstanceCapacity", "ReservationCapacityExceeded", "SpotMaxPriceTooLow", "UnfulfillableCapacity",
     "Unsupported", "UnsupportedOperation",
 })  # fmt: skip
 _OF_RUNG = frozenset({
-    "FleetLimitExceeded", "InstanceLimitExceeded", "MaxSpotFleetRequestCountExceeded", "MaxSpotInstanceCountExceeded",
+    "AuthFailure.ServiceLinkedRoleCreationNotPermitted", "FleetLimitExceeded", "InstanceLimitExceeded", "MaxSpotFleetRequestCountExceeded", "MaxSpotInstanceCountExceeded",
     "VcpuLimitExceeded",
 })  # fmt: skip
+_RESERVATION = "InvalidCapacityReservation"
+"""Begins the codes of a reservation that is not there, has ended, or has not begun."""
 _OF_SUBNET = frozenset({"InsufficientFreeAddressesInSubnet", "InvalidSubnet", "InvalidSubnetID.NotFound"})
 
 
@@ -71,11 +73,11 @@ class Outcome:
 
 
 def reach(code: str) -> str:
-    """How far a refusal reaches: pool, subnet, rung, template for what no other pool would cure, or nothing for mere haste."""
+    """How far a refusal reaches: pool, subnet, rung, or nothing for mere haste; unknown where the code alone does not say it."""
     if code in THROTTLED:
         return "nothing"
     if code in _OF_POOL:
         return "pool"
     if code in _OF_SUBNET:
         return "subnet"
-    return "rung" if code in _OF_RUNG else "template"
+    return "rung" if code in _OF_RUNG or code.startswith(_RESERVATION) else "unknown"

@@ -32,12 +32,13 @@ class Cooldowns:
         made = {key: Cold(*values) for key, values in found.items() if isinstance(values, list) and len(values) == 3}
         return {key: cold for key, cold in made.items() if cold.until > now}
 
-    def add(self, fleet: str, refusals: Iterable[Refusal], rung_pools: Iterable[Pool]) -> None:
-        """Remember refusals of a request of ``fleet`` that asked for ``rung_pools``."""
-        asked, fresh = list(rung_pools), {}
-        for refusal in refusals:
+    def add(self, fleet: str, refusals: Iterable[Refusal], rung_pools: Iterable[Pool], *, sold: bool = False) -> None:
+        """Remember refusals of a request of ``fleet`` that asked for ``rung_pools``; ``sold`` tells that it brought instances too."""
+        asked, listed, fresh = list(rung_pools), list(refusals), {}
+        alone = sold or _is_of_some_pools(listed, asked)
+        for refusal in listed:
             cold = Cold(self._clock() + self._seconds, refusal.code, refusal.message)
-            fresh.update(dict.fromkeys(_keys(fleet, refusal, asked), cold))
+            fresh.update(dict.fromkeys(_keys(fleet, refusal, asked, alone), cold))
         if fresh:
             with cache.locked(self._path):
                 merged = {**self.active(), **fresh}
@@ -55,11 +56,18 @@ def fleet_key(fleet: str) -> str:
     return f"fleet {fleet}"
 
 
-def _keys(fleet: str, refusal: Refusal, asked: list[Pool]) -> list[str]:
+def _is_of_some_pools(refusals: list[Refusal], asked: list[Pool]) -> bool:
+    """Say whether refusals of unknown codes leave hope for other pools: those that they do not name, or the rungs after one that has
+    conditions of its own, as a reservation and spot have."""
+    named = {pool for refusal in refusals if reach(refusal.code) == "unknown" for pool in refusal.pools}
+    return bool(named) and (not named >= set(asked) or all(pool.kind != "on-demand" for pool in named))
+
+
+def _keys(fleet: str, refusal: Refusal, asked: list[Pool], alone: bool) -> list[str]:
     how_far = reach(refusal.code)
     if how_far == "nothing":
         return []
-    if how_far == "template":
+    if how_far == "unknown" and not alone:
         return [fleet_key(fleet)]
     if how_far == "rung":
         return [pool.key for pool in asked]

@@ -77,7 +77,7 @@ class Shop:
 
     def _remember(self, fleet: Fleet, purchase: Purchase, outcome: Outcome) -> None:
         rung = [p for r in fleet.ladder if r.kind == purchase.kind and r.reservation == purchase.reservation for p in pools(fleet, r)]
-        self._cooldowns.add(fleet.name, outcome.refusals, rung)
+        self._cooldowns.add(fleet.name, outcome.refusals, rung, sold=bool(outcome.instances))
 
     def _why(self, fleet: Fleet) -> str:
         """What had been known before anything was asked for."""

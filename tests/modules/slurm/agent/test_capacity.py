@@ -16,8 +16,11 @@ from hpc_tf.modules.slurm.agent.capacity import THROTTLED, reach
         ("InsufficientFreeAddressesInSubnet", "subnet"),
         ("VcpuLimitExceeded", "rung"),
         ("MaxSpotInstanceCountExceeded", "rung"),
-        ("UnauthorizedOperation", "template"),
-        ("InvalidLaunchTemplateId.NotFound", "template"),
+        ("InvalidFleetConfiguration", "pool"),
+        ("InvalidCapacityReservationId.NotFound", "rung"),
+        ("AuthFailure.ServiceLinkedRoleCreationNotPermitted", "rung"),
+        ("UnauthorizedOperation", "unknown"),
+        ("InvalidLaunchTemplateId.NotFound", "unknown"),
     ],
 )
 def test_a_refusal_reaches_as_far_as_its_cause(code: str, how_far: str) -> None:

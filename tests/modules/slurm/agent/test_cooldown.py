@@ -30,8 +30,36 @@ def test_a_quota_cools_the_whole_rung(tmp_path: Path) -> None:
     assert cooled(tmp_path, "VcpuLimitExceeded") == {p.key for p in POOLS}
 
 
+def refused(folder: Path, code: str, asked: list[Pool], named: list[Pool], **also: bool) -> set[str]:
+    made = Cooldowns(folder, 600, lambda: 0.0)
+    made.add("q/main", [Refusal(code, "why", tuple(named))], asked, **also)
+    return set(made.active())
+
+
 def test_a_fault_of_the_template_cools_the_fleet(tmp_path: Path) -> None:
-    assert cooled(tmp_path, "InvalidAMIID.NotFound") == {"fleet q/main"}
+    pools = [Pool("on-demand", "c5.large", subnet) for subnet in ("subnet-a", "subnet-b")]
+    assert refused(tmp_path, "InvalidAMIID.NotFound", pools, pools) == {"fleet q/main"}
+
+
+def test_an_unknown_refusal_of_some_pools_leaves_the_others(tmp_path: Path) -> None:
+    pools = [Pool("on-demand", "c5.large", subnet) for subnet in ("subnet-a", "subnet-b")]
+    assert refused(tmp_path, "SomethingNew", pools, pools[:1]) == {pools[0].key}
+
+
+def test_an_unknown_refusal_beside_instances_leaves_the_fleet(tmp_path: Path) -> None:
+    pools = [Pool("on-demand", "c5.large", "subnet-a")]
+    assert refused(tmp_path, "SomethingNew", pools, pools, sold=True) == {pools[0].key}
+
+
+def test_an_unknown_refusal_of_spot_or_a_reservation_leaves_the_other_rungs(tmp_path: Path) -> None:
+    assert refused(tmp_path, "SomethingNew", POOLS, POOLS) == {pool.key for pool in POOLS}
+    reserved = [Pool("reservation cr-1", "c5.large", subnet) for subnet in ("subnet-a", "subnet-b")]
+    assert refused(tmp_path / "other", "SomethingNew", reserved, reserved[:1]) == {reserved[0].key}
+
+
+def test_a_reservation_that_has_ended_cools_its_rung(tmp_path: Path) -> None:
+    reserved = [Pool("reservation cr-1", "c5.large", subnet) for subnet in ("subnet-a", "subnet-b")]
+    assert refused(tmp_path, "InvalidCapacityReservationState", reserved, reserved[:1]) == {pool.key for pool in reserved}
 
 
 def test_throttling_cools_nothing(tmp_path: Path) -> None:
