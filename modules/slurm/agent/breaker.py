@@ -7,13 +7,17 @@ from time import gmtime, strftime
 from typing import Any
 
 from . import cache
+from .instances import Instance
 from .world import World
 
 _KEPT = 20  # failures of a fleet, for people to read
 
 
-def record(world: World, failed: Iterable[tuple[str, str, str]], joined: Iterable[tuple[str, float]]) -> None:
-    """Count failed boots as (node, instance, reason); a node of an instance launched after the last failure sets its fleet back to none."""
+def record(world: World, failed: Iterable[tuple[str, str, str]], joined: Iterable[Instance]) -> None:
+    """Count failed boots as (node, instance, reason); an instance that joined, launched after the last failure, sets its fleet back to none.
+
+    One that joins and is then taken out was no success: what it had set back counts again.
+    """
     path = world.state / "failures.json"
     failures = list(failed)
     with cache.locked(path):
@@ -27,18 +31,23 @@ def record(world: World, failed: Iterable[tuple[str, str, str]], joined: Iterabl
             cache.write(path, found)
 
 
-def _forgive(world: World, found: dict[str, Any], joined: Iterable[tuple[str, float]]) -> bool:
+def _forgive(world: World, found: dict[str, Any], joined: Iterable[Instance]) -> bool:
     changed = False
-    for node, launched in joined:
-        fleet = world.model.fleet_of(node)
+    for one in joined:
+        fleet = world.model.fleet_of(one.node)
         entry = found.get(fleet.name) if fleet is not None else None
-        if entry and entry["count"] and launched > entry["last"][-1]["time"]:
+        if entry and entry["count"] and one.launched > entry["last"][-1]["time"]:
+            entry["before"] = {"instance": one.id, "count": entry["count"]}
             entry["count"], changed = 0, True
     return changed
 
 
 def _count(world: World, found: dict[str, Any], fleet: str, failure: dict[str, Any]) -> None:
     entry = found.setdefault(fleet, {"count": 0, "last": []})
+    before = entry.get("before") or {"instance": "", "count": 0}
+    if failure["instance"] == before["instance"]:
+        entry["count"] = max(entry["count"], before["count"])
+        entry.pop("before", None)
     entry["count"] += 1
     entry["last"] = [*entry["last"], failure][-_KEPT:]
     world.log.event("boot-failed", fleet=fleet, in_a_row=entry["count"], **{k: v for k, v in failure.items() if k != "time"})

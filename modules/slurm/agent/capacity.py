@@ -21,8 +21,8 @@ _OF_POOL = frozenset({
     "Unsupported", "UnsupportedOperation",
 })  # fmt: skip
 _OF_RUNG = frozenset({
-    "AuthFailure.ServiceLinkedRoleCreationNotPermitted", "FleetLimitExceeded", "InstanceLimitExceeded", "MaxSpotFleetRequestCountExceeded", "MaxSpotInstanceCountExceeded",
-    "VcpuLimitExceeded",
+    "AuthFailure.ServiceLinkedRoleCreationNotPermitted", "FleetLimitExceeded", "InstanceLimitExceeded",
+    "MaxSpotFleetRequestCountExceeded", "MaxSpotInstanceCountExceeded", "VcpuLimitExceeded",
 })  # fmt: skip
 _RESERVATION = "InvalidCapacityReservation"
 """Begins the codes of a reservation that is not there, has ended, or has not begun."""

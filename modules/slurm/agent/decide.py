@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from .instances import Ec2State, Instance
 from .model import Fleet, Model
-from .nodes import HOLD, LEAVING, Node, SlurmState
+from .nodes import HOLD, LEAVING, OURS, Node, SlurmState
 from .settings import Settings
 from .table import TABLE, Action, Row
 
 _POWER_UP = "it is always on"
+_NO_MORE = "the configuration has it no more"
 _OUTDATED = "its fleet has a new launch template"
 
 
@@ -91,7 +92,7 @@ def _node(view: View, node: Node, instance: Instance | None) -> Iterator[Decisio
     if row.action is Action.NOTHING:
         yield from _beyond(view, node, instance, fleet)
     elif not _is_admins(view, node, row) and (not row.settle or _has_settled(view, node, instance)):
-        yield _decision(node, instance, row)
+        yield _decision(view, node, instance, row)
 
 
 def _is_admins(view: View, node: Node, row: Row) -> bool:
@@ -114,7 +115,7 @@ def _has_settled(view: View, node: Node, instance: Instance | None) -> bool:
     return view.now - view.since.get(pair(node, instance), view.now) >= wait
 
 
-def _decision(node: Node, instance: Instance | None, row: Row) -> Decision:
+def _decision(view: View, node: Node, instance: Instance | None, row: Row) -> Decision:
     id = instance.id if instance is not None and instance.is_live else ""
     launched = instance.launched if instance is not None else 0.0
     why = row.why
@@ -126,6 +127,8 @@ def _decision(node: Node, instance: Instance | None, row: Row) -> Decision:
     if row.action is Action.DRAIN and node.drained and node.in_use:
         return Decision("nothing", why, node.name)
     failed = row.failed_boot and (node.state is not SlurmState.OFF_DOWN or node.reason.startswith("ResumeTimeout"))
+    if node.is_unfit and instance is not None and instance.is_live and view.now - instance.launched < view.settings.young_seconds:
+        failed, why = row.action is Action.POWER_DOWN, f"{row.why}: {node.reason.removeprefix(OURS) or 'its registration is invalid'}"
     return Decision(kinds[row.action], why, node.name, id, failed, launched)
 
 
@@ -134,7 +137,9 @@ def _beyond(view: View, node: Node, instance: Instance | None, fleet: Fleet | No
     live = instance is not None and instance.state in (Ec2State.PENDING, Ec2State.RUNNING)
     if fleet is None:
         if live and node.state is SlurmState.IDLE:
-            yield Decision("power-down", "the configuration has it no more", node.name, instance.id if instance else "")
+            yield Decision("drain", _NO_MORE, node.name, instance.id if instance else "")
+        elif node.state is SlurmState.OFF:
+            yield Decision("leave", f"{LEAVING.removeprefix(OURS)}{_NO_MORE}", node.name)
         return
     if node.state is SlurmState.OFF and view.model.is_static(node.name) and fleet.name not in view.held:
         yield Decision("power-up", _POWER_UP, node.name)
@@ -145,8 +150,8 @@ def _beyond(view: View, node: Node, instance: Instance | None, fleet: Fleet | No
 
 
 def _outdated(view: View, node: Node, instance: Instance) -> Iterator[Decision]:
-    """Idle nodes go at once; busy ones after their job, or at once under ``terminate``."""
-    if node.state is SlurmState.IDLE or (node.state is SlurmState.BUSY and view.model.update_strategy == "terminate"):
+    """Idle nodes go at once; busy ones after their job, or at once under ``terminate``. A job may have come since the listing."""
+    if node.state is SlurmState.BUSY and view.model.update_strategy == "terminate":
         yield Decision("power-down", _OUTDATED, node.name, instance.id)
-    elif node.state is SlurmState.BUSY and not node.drained:
+    elif node.state is SlurmState.IDLE or (node.state is SlurmState.BUSY and not node.drained):
         yield Decision("drain", _OUTDATED, node.name, instance.id)

@@ -22,6 +22,8 @@ _SLURMS_OWN = (
     "ResumeTimeout reached", "SuspendTimeout reached", "Not responding", "Node unexpectedly rebooted", "Prolog", "Epilog",
     "Kill task failed", "Low ", "gres/", "Duplicate jobid", "batch job complete failure", "health check", "NHC",
 )  # fmt: skip
+# Reasons that tell of the node itself rather than of a job, from the first minute on: it would be the same with the next instance.
+_UNFIT = ("Low ", "gres/", "Prolog", "health check", "NHC", f"{OURS}health: ")
 _FIELD = re.compile(r"(?:^| )(NodeName|State|NodeAddr|Partitions|Topology)=(\S*)")
 _REASON = re.compile(r" Reason=(.*?) \[([^\[\]@\s]*)@([^\]\s]*)\]")
 
@@ -74,6 +76,11 @@ class Node:
     def is_ours(self) -> bool:
         """Say whether the agent gave the reason."""
         return self.reason.startswith(OURS)
+
+    @property
+    def is_unfit(self) -> bool:
+        """Say whether it was taken out for what it is: fewer resources than configured, a check or a prolog that fails."""
+        return "INVALID_REG" in self.flags or self.reason.startswith(_UNFIT)
 
     def is_slurms(self, slurm_user: str) -> bool:
         """Say whether Slurm itself gave the reason, rather than an administrator."""

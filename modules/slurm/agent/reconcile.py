@@ -104,8 +104,8 @@ def _remember(world: World, view: View) -> None:
 def _record(world: World, view: View, decisions: Iterable[Decision]) -> None:
     backing, _ = by_node(view.instances)
     failed = [(one.node, backing[one.node].id if one.node in backing else "", one.why) for one in decisions if one.failed_boot]
-    well = (node.name for node in view.nodes if node.state in (SlurmState.IDLE, SlurmState.BUSY))
-    joined = [(name, backing[name].launched) for name in well if name in backing and backing[name].state is Ec2State.RUNNING]
+    well = (node.name for node in view.nodes if node.state in (SlurmState.IDLE, SlurmState.BUSY) and not node.drained)
+    joined = [backing[name] for name in well if name in backing and backing[name].state is Ec2State.RUNNING]
     breaker.record(world, failed, joined)
 
 
@@ -132,6 +132,7 @@ def _grouped(decisions: Iterable[Decision]) -> dict[tuple[str, str], list[str]]:
 _CHANGES = {
     "power-down": "power_down_force",
     "drain": "power_down_asap",
+    "leave": "drain",
     "reset": "resume",
     "replace": "resume",
     "undrain": "undrain",
@@ -140,7 +141,7 @@ _CHANGES = {
 
 
 def _tell(world: World, kind: str, names: list[str], why: str) -> None:
-    reason = {"reason": f"{OURS}{why}"[:250]} if kind in ("power-down", "drain") else {}
+    reason = {"reason": f"{OURS}{why}"[:250]} if kind in ("power-down", "drain", "leave") else {}
     try:
         world.slurm.update_nodes(names, state=_CHANGES[kind], **reason)
     except SlurmError as error:

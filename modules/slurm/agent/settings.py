@@ -54,6 +54,8 @@ class Settings:
     """A live instance of a node that powers up is kept if it is not older; Slurm ignores what booted before it asked."""
     settle_seconds: int = 60
     """How long Slurm and EC2 may disagree before the agent acts on what could still pass by itself."""
+    young_seconds: int = 900
+    """A node that Slurm or a check takes out so soon after its launch has failed to boot, though it had joined."""
     breaker_failures: int = 10
     """So many failed boots of a fleet in a row, and it is held."""
     breaker_seconds: int = 3600

@@ -127,10 +127,10 @@ def test_a_new_template_replaces_idle_nodes_at_once_and_busy_ones_after_their_jo
     new = model(fleet(template_version="2"))
     there = [instance("q-main-1", id="i-1"), instance("q-main-2", id="i-2")]
     nodes = [node("q-main-1", "IDLE"), node("q-main-2", "ALLOCATED")]
-    assert kinds(nodes, there, model=new) == [("power-down", "q-main-1", "i-1"), ("drain", "q-main-2", "i-2")]
+    assert kinds(nodes, there, model=new) == [("drain", "q-main-1", "i-1"), ("drain", "q-main-2", "i-2")]
     assert kinds([node("q-main-2", "ALLOCATED+DRAIN+POWER_DOWN")], there[1:], model=new) == []
     at_once = model(fleet(template_version="2"), update_strategy="terminate")
-    assert kinds(nodes, there, model=at_once) == [("power-down", "q-main-1", "i-1"), ("power-down", "q-main-2", "i-2")]
+    assert kinds(nodes, there, model=at_once) == [("drain", "q-main-1", "i-1"), ("power-down", "q-main-2", "i-2")]
 
 
 def test_nodes_that_leave_go_as_soon_as_they_are_free() -> None:
@@ -140,7 +140,7 @@ def test_nodes_that_leave_go_as_soon_as_they_are_free() -> None:
 
 
 def test_a_node_that_no_fleet_has_any_more_goes_when_idle() -> None:
-    assert kinds([node("gone-main-1", "IDLE")], [instance("gone-main-1")]) == [("power-down", "gone-main-1", "i-1")]
+    assert kinds([node("gone-main-1", "IDLE")], [instance("gone-main-1")]) == [("drain", "gone-main-1", "i-1")]
     assert kinds([node("gone-main-1", "ALLOCATED")], [instance("gone-main-1")]) == []
 
 
@@ -182,3 +182,21 @@ def test_every_node_and_instance_has_at_most_one_decision(slurm: dict[int, str],
     named = [one.node for one in decisions if one.node]
     ended = [one.instance for one in decisions if one.kind in ("terminate", "replace")]
     assert len(named) == len(set(named)) and len(ended) == len(set(ended))
+
+
+@pytest.mark.parametrize(("state", "reason"), [("IDLE+DRAIN+INVALID_REG", ""), ("DOWN", "Low RealMemory"), ("IDLE+DRAIN", "hpc-tf: health: gpu")])
+def test_a_node_that_is_taken_out_soon_after_its_launch_has_failed_to_boot(state: str, reason: str) -> None:
+    (young,) = decided([node("q-main-1", state, reason)], [instance("q-main-1", launched=NOW - 100)])
+    assert young.kind == "power-down" and young.failed_boot and reason.removeprefix("hpc-tf: ") in young.why
+    (old,) = decided([node("q-main-1", state, reason)], [instance("q-main-1", launched=NOW - 5000)])
+    assert old.kind == "power-down" and not old.failed_boot
+
+
+def test_what_a_job_did_to_a_young_node_is_no_failed_boot() -> None:
+    (one,) = decided([node("q-main-1", "IDLE+DRAIN", "Kill task failed")], [instance("q-main-1", launched=NOW - 100)])
+    assert one.kind == "power-down" and not one.failed_boot
+
+
+def test_a_node_that_the_configuration_has_no_more_takes_no_jobs_when_it_is_off() -> None:
+    assert kinds([node("old-main-7", "IDLE+POWERED_DOWN")]) == [("leave", "old-main-7", "")]
+    assert kinds([node("old-main-7", "IDLE+POWERED_DOWN+DRAIN", LEAVING)]) == []

@@ -209,3 +209,29 @@ def test_caches_may_vanish(tmp_path: Path, ec2: FakeEc2) -> None:
     for path in made.state.glob("*.json"):
         path.write_text("torn")
     assert reconcile(made) == 0
+
+
+def test_nodes_that_join_and_are_taken_out_at_once_open_the_breaker(tmp_path: Path, ec2: FakeEc2) -> None:
+    slurm = FakeSlurm([])
+    made = world(tmp_path, slurm, ec2)
+    for number in range(1, made.settings.breaker_failures + 1):
+        ec2.clock.now += 60
+        ec2.all.clear()
+        ec2.add("q-main-1", id=f"i-{number}")
+        for state, reason in (("IDLE", ""), ("IDLE+DRAIN", "hpc-tf: health: gpu"), ("IDLE+DRAIN", "hpc-tf: health: gpu")):
+            slurm.listed = [node("q-main-1", state, reason), *off(2)]
+            reconcile(made)
+            ec2.clock.now += 61
+        assert breaker.failures(made)["q/main"]["count"] == number
+    assert "q/main" in breaker.broken(made)
+
+
+def test_a_drained_node_is_no_sign_that_its_fleet_boots(tmp_path: Path, ec2: FakeEc2) -> None:
+    slurm = FakeSlurm([node("q-main-1", "DOWN+POWERED_DOWN", "ResumeTimeout reached"), *off(2)])
+    made = world(tmp_path, slurm, ec2)
+    reconcile(made)
+    ec2.clock.now += 100
+    ec2.add("q-main-2")
+    slurm.listed = [node("q-main-2", "ALLOCATED+DRAIN", "Low RealMemory"), *off(1)]
+    reconcile(made)
+    assert breaker.failures(made)["q/main"]["count"] == 1

@@ -19,3 +19,9 @@ def test_the_instances_of_the_nodes_end_and_no_others(tmp_path: Path) -> None:
 
 def test_that_there_is_nothing_is_no_failure(tmp_path: Path) -> None:
     assert suspend(world(tmp_path, FakeSlurm(), FakeEc2(Clock())), "q-main-1") == 0
+
+
+def test_a_node_that_the_configuration_has_no_more_takes_no_jobs_when_it_is_off(tmp_path: Path) -> None:
+    slurm = FakeSlurm()
+    suspend(world(tmp_path, slurm, FakeEc2(Clock())), "q-main-1,old-main-7")
+    assert slurm.told("drain") == ["old-main-7"]
