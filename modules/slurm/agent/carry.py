@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from .conf import Line, lines, node_lines, partition_lines
+from .conf import Line, lines, node_lines, partition_lines, scalars
 from .hostlist import compress, expand
 
 # What may change under a running job; anything else of a node's line may abort it.
@@ -44,6 +44,7 @@ def carry(new: str, old: str, used: Collection[str], crowded: Collection[str]) -
     if not kept and not gone:
         return Carried(new)
     body = [text for line in lines(new) for text in _line(line, kept, old)]
+    body += _resource_types(new, old) if kept else []
     body += ["", "# Until their jobs have ended, from the configuration before:"]
     body += _old_nodes(kept, old)
     there = set(node_lines(new)) | kept
@@ -64,8 +65,25 @@ def _line(line: Line, kept: frozenset[str], old: str) -> Iterator[str]:
         had = _members(partition_lines(old).get(line.words["partitionname"]))
         more = [name for name in had if name in kept and name not in _members(line)]
         yield line.replacing("nodes", _joined(line.words.get("nodes", ""), more)) if more else line.text
-    else:
+    elif line.kind != "grestypes" or not kept:
         yield line.text
+
+
+def _resource_types(new: str, old: str) -> list[str]:
+    """Both files' kinds of generic resources: slurmctld takes no node that has one of a kind that it does not know."""
+    found = (scalars(text).get("grestypes", "") for text in (new, old))
+    names = dict.fromkeys(name for text in found for name in text.split(",") if name)
+    return [f"GresTypes={','.join(names)}"] if names else []
+
+
+def carry_devices(new: str, old: str, kept: Collection[str]) -> str:
+    """gres.conf with the devices of kept nodes as they were: their slurmd reads it anew with every configuration."""
+    if not kept:
+        return new
+    body = [text for line in lines(new) for text in _line(line, frozenset(kept), "")]
+    gone = (line for line in lines(old) if line.kind == "nodename")
+    body += [line.replacing("nodename", compress(mine)) for line in gone if (mine := [n for n in expand(line.words["nodename"]) if n in kept])]
+    return "\n".join(body) + "\n"
 
 
 def _members(line: Line | None) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """``configure``: take a new version of the configuration into force, without an outage and without harm to running jobs.
 
-Fetch, try, drain what changes, carry what is in use, install, let slurmctld take it, check, or go back. Killed at any point, the next
-pass begins again from what is on disk: a version counts as applied only when it is recorded, which is the last step.
+Fetch, try, drain what changes, carry what is in use, install, let slurmctld take it, check, or go back. What is begun is recorded before
+anything is touched, so a death at any point is made good by the next pass, also where that finds another version in the bucket.
 """
 
 from __future__ import annotations
@@ -9,79 +9,73 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from . import breaker, cache, install, kill, metrics, trial
+from . import breaker, cache, install, kill, manifest, metrics, trial
 from .carry import Carried, carry, changed_nodes
-from .conf import node_lines, overridden, partition_lines, scalars
+from .conf import overridden, partition_lines
 from .hostlist import compress
-from .include import included
-from .manifest import Manifest, Source, UnderWay, fetch, manifest
-from .nodes import LEAVING, Node, SlurmState
+from .include import Unreachable, included
+from .manifest import Manifest, Source, UnderWay, fetch
+from .nodes import LEAVING, SlurmState
+from .reload import TROUBLE, reload
+from .rollback import go_back
 from .slurm import SlurmError
+from .step import Step
 from .trial import Refused
+from .wake import asleep, is_welcome, undo
 from .world import World
 
 _AWAY = (SlurmState.OFF, SlurmState.HELD, SlurmState.OFF_DOWN)
-_ANSWER_SECONDS = 60
-_RESTART_SECONDS = 660.0  # as long as the boot gives slurmctld to start: it may have many jobs to recover
-# What is changed by a start and not by `scontrol reconfigure`: who speaks with whom, and where. scontrol itself would already ask at
-# the new port. Since 23.11 a reconfigured slurmctld is a new process and takes all else (measured with 24.11).
-_AT_START = ("authtype", "credtype", "hashplugin", "selecttype", "slurmctldhost", "slurmctldport", "slurmuser")
-# What a running cluster would lose its jobs by.
-_FIXED = ("clustername", "statesavelocation")
+_AGAIN_SECONDS = 600  # until nodes and partitions are tried to be let go of again, where slurmctld has refused it
 
 
-@dataclass(frozen=True)
-class Step:
-    """A version about to be applied, with the files that were in force before."""
-
-    version: str
-    files: Mapping[str, str]
-    before: Mapping[str, str]
-
-    @property
-    def new(self) -> str:
-        """Its slurm.conf, without what is carried."""
-        return self.files["slurm.conf"]
-
-    @property
-    def old(self) -> str:
-        """slurm.conf in force before."""
-        return self.before.get("slurm.conf", "")
-
-    @property
-    def needs_start(self) -> bool:
-        """Say whether slurmctld must be started anew for it."""
-        fresh, known = scalars(self.new), scalars(self.old)
-        return bool(self.old) and any(fresh.get(name) != known.get(name) for name in _AT_START)
-
-    @property
-    def loses_jobs(self) -> str:
-        """A parameter whose change would lose every job; empty where there is none."""
-        fresh, known = scalars(self.new), scalars(self.old)
-        return next((name for name in _FIXED if self.old and fresh.get(name) != known.get(name)), "")
+class Delayed(Exception):
+    """What may pass by itself: the version is neither applied nor refused, and tried again with the next pass."""
 
 
 def configure(world: World, source: Source, *, again: bool = False) -> int:
     """Apply a version that has not been applied; ``again`` tries one that was refused. 1 where it is refused."""
     with cache.locked(world.state / "configure"):
-        record = install.record(world.settings)
-        found = manifest(source)
+        found = manifest.manifest(source)
         if found is None:
             world.log.event("no-manifest")
             return 0
-        if found.version == record.get("refused") and not again:
-            return 1
         try:
-            if found.version != record.get("applied"):
-                return _take(world, source, found)
-            if record.get("nodes") or record.get("partitions") or not record.get("loaded"):
-                return _release(world, found, record)
+            result = _pass(world, source, found, again)
         except UnderWay as error:
             world.log.event("upload-under-way", error=str(error))
+            return 0
+        _publish(world, source, found)
+    return result
+
+
+def _pass(world: World, source: Source, found: Manifest, again: bool) -> int:
+    record = install.record(world.settings)
+    if found.version == record.get("refused") and not again:
+        if record.get("begun"):
+            undo(world)
+        return 1
+    if found.version != record.get("applied") or record.get("begun"):
+        return _take(world, source, found)
+    if record.get("refused") or record.get("delayed"):  # and taken back
+        install.remember(world.settings, refused="", reason="", delayed="")
+    unfinished = record.get("nodes") or record.get("partitions") or not record.get("loaded")
+    if unfinished and world.time.now() >= record.get("again", 0):
+        return _release(world, source, found, record)
     return 0
+
+
+def _publish(world: World, source: Source, found: Manifest) -> None:
+    """Compute nodes boot with the version in force: one that is refused here must not reach them."""
+    record = install.record(world.settings)
+    if found.version == record.get("applied") and found.version != record.get("published"):
+        try:
+            manifest.publish(source, found, world.settings.versions / found.version)
+        except Exception as error:
+            world.log.event("not-published", version=found.version, error=str(error))
+        else:
+            install.remember(world.settings, published=found.version)
 
 
 def _take(world: World, source: Source, found: Manifest) -> int:
@@ -96,10 +90,14 @@ def _take(world: World, source: Source, found: Manifest) -> int:
         if step.loses_jobs:
             raise Refused(f"a change of {step.loses_jobs} would lose every job")
         trial.check(world.settings, files)
-        _apply(world, step)
+        _apply(world, source, step)
         world.cooldowns.forget()  # what failed under the version before gets another try
         breaker.forget(world)
-    except (Refused, SlurmError, OSError, subprocess.SubprocessError, ValueError, KeyError) as error:
+    except (Delayed, Unreachable) as error:
+        world.log.event("configure-delayed", version=found.version, reason=str(error))
+        install.remember(world.settings, delayed=str(error)[:800])
+        return 1
+    except (*TROUBLE, ValueError, KeyError) as error:
         _refuse(world, found.version, f"{type(error).__name__}: {error}" if not isinstance(error, Refused) else str(error))
         return 1
     install.prune(world.settings, found.version)
@@ -122,48 +120,53 @@ def _try_agent(folder: Path) -> None:
             raise Refused(f"its agent does not start: {(done.stderr or done.stdout).strip()[-400:]}")
 
 
-def _apply(world: World, step: Step) -> None:
+def _apply(world: World, source: Source, step: Step) -> None:
     """Drain, carry, install, reconfigure, check; on any failure put everything back."""
     runs = world.slurm.answers()
-    leaving = _drain(world, step) if runs and step.old else frozenset()
-    kill.at("configure:drained")
-    carried = _carried(world, step, runs)
-    if carried.nodes or carried.partitions:
-        _try_again(world, step, carried, leaving)
+    _begin(world, step)
+    try:
+        if runs and step.old:
+            _drain(world, step)
+        kill.at("configure:drained")
+        carried = _carried(world, step, runs)
+        files = step.installing(carried)
+        if carried.nodes or carried.partitions:
+            trial.check(world.settings, files)
+    except SlurmError as error:
+        undo(world)
+        raise Delayed(str(error)) from None
+    except Refused:
+        undo(world)
+        raise
     before = install.point(world.settings, step.version)
     kill.at("configure:switched")
     try:
-        install.write(world.settings, {**step.files, "slurm.conf": carried.text})
+        install.write(world.settings, files)
         kill.at("configure:written")
         if runs:
-            _reload(world, step, carried)
+            reload(world, step, carried)
         kill.at("configure:reconfigured")
-    except (SlurmError, OSError, subprocess.SubprocessError, Refused) as error:
-        _go_back(world, step, before, leaving, runs)
+    except TROUBLE as error:
+        go_back(world, source, step, before, runs)
         raise Refused(str(error)) from None
-    _done(world, step, carried, leaving, runs)
+    _done(world, step, carried, runs)
 
 
-def _try_again(world: World, step: Step, carried: Carried, leaving: frozenset[str]) -> None:
-    """Try the files once more with what is carried."""
-    try:
-        trial.check(world.settings, {**step.files, "slurm.conf": carried.text})
-    except Refused:
-        _undo(world, step, leaving)
-        raise
+def _begin(world: World, step: Step) -> None:
+    """Record what is about to be put to sleep, before it is."""
+    going = partition_lines(step.old).keys() - partition_lines(step.new).keys()
+    install.remember(world.settings, begun=step.version, asleep=sorted(asleep(world) | going))
 
 
-def _drain(world: World, step: Step) -> frozenset[str]:
+def _drain(world: World, step: Step) -> None:
     """Let no job start on nodes or in partitions that are about to change or go."""
     known = {node.name: node for node in world.slurm.nodes()}
-    leaving = frozenset(changed_nodes(step.new, step.old) & known.keys())
-    fresh = [name for name in leaving if not known[name].drained]
+    fresh = [name for name in changed_nodes(step.new, step.old) & known.keys() if not known[name].drained]
     if fresh:
         world.log.event("drain", nodes=compress(fresh), version=step.version)
         world.slurm.update_nodes(fresh, state="drain", reason=f"{LEAVING}another configuration is taken into force")
     for name in sorted(partition_lines(step.old).keys() - partition_lines(step.new).keys()):
         world.slurm.update_partition(name, state="INACTIVE")
-    return leaving
 
 
 def _carried(world: World, step: Step, runs: bool) -> Carried:
@@ -177,80 +180,17 @@ def _carried(world: World, step: Step, runs: bool) -> Carried:
     return carry(step.new, step.old, used, set(partition_lines(step.old)) if used else set())
 
 
-def _reload(world: World, step: Step, carried: Carried) -> None:
-    """slurmctld takes the files, answers, and knows the nodes."""
-    if step.needs_start:
-        _restart(world)
-    else:
-        world.slurm.reconfigure()
-    wanted = set(node_lines(carried.text))
-    for _ in range(_ANSWER_SECONDS):
-        if world.slurm.answers() and wanted <= {node.name for node in world.slurm.nodes()}:
-            return
-        world.time.sleep(1.0)
-    raise Refused("slurmctld does not answer, or does not know its new nodes")
-
-
-def _restart(world: World) -> None:
-    command = list(world.settings.restart_command)
-    done = subprocess.run(command, capture_output=True, text=True, timeout=_RESTART_SECONDS, check=False)
-    if done.returncode:
-        raise Refused(f"{' '.join(command)}: {done.stderr.strip()[-400:]}")
-
-
-def _go_back(world: World, step: Step, before: str, leaving: frozenset[str], runs: bool) -> None:
-    """Install what last worked, and wake slurmctld with it, also where it has died."""
-    files = install.working(world.settings) or step.before
-    world.log.event("rollback", version=step.version, to=before)
-    if before:
-        install.point(world.settings, before)
-    install.write(world.settings, files)
+def _done(world: World, step: Step, carried: Carried, runs: bool) -> None:
+    """Let jobs come to what is there, and record it, as the last step. What was not loaded yet is not what worked."""
+    loaded = runs and is_welcome(world, carried)
     if runs:
-        try:
-            if world.slurm.answers():
-                world.slurm.reconfigure()
-            else:
-                _restart(world)
-        except (SlurmError, Refused, OSError, subprocess.SubprocessError) as error:
-            world.log.event("rollback-failed", error=str(error))
-    _undo(world, step, leaving)
-
-
-def _undo(world: World, step: Step, leaving: frozenset[str]) -> None:
-    """Take jobs again where only the version that was refused would have taken none."""
-    try:
-        _undrain(world, leaving)
-        for name in sorted(partition_lines(step.old).keys() - partition_lines(step.new).keys()):
-            world.slurm.update_partition(name, state=partition_lines(step.old)[name].words.get("state", "UP"))
-    except SlurmError as error:
-        world.log.event("undo-failed", error=str(error))
-
-
-def _undrain(world: World, names: frozenset[str]) -> None:
-    ours = [node.name for node in world.slurm.nodes() if node.name in names and node.drained and node.reason.startswith(LEAVING)]
-    if ours:
-        world.slurm.update_nodes(ours, state="undrain")
-
-
-def _welcome(world: World, step: Step, carried: Carried, leaving: frozenset[str]) -> None:
-    """What was drained for this version, or was kept for jobs of an earlier one, and is here to stay takes jobs again."""
-    kept = install.record(world.settings)
-    nodes = (leaving | set(kept.get("nodes", []))) & node_lines(step.new).keys() - carried.nodes
-    if nodes:
-        _undrain(world, frozenset(nodes))
-    partitions = partition_lines(step.new)
-    for name in sorted(set(kept.get("partitions", [])) & partitions.keys() - carried.partitions):
-        world.slurm.update_partition(name, state=partitions[name].words.get("state", "UP"))
-
-
-def _done(world: World, step: Step, carried: Carried, leaving: frozenset[str], runs: bool) -> None:
-    """Let jobs come to what is there, and record it, as the last step."""
-    if runs:
-        _welcome(world, step, carried, leaving)
-    install.keep(world.settings, {**step.files, "slurm.conf": carried.text})
+        install.keep(world.settings, step.installing(carried))
+    record = install.record(world.settings)
+    was = record.get("was", "") if record.get("applied") == step.version else record.get("applied", "")
     install.remember(
-        world.settings, applied=step.version, refused="", reason="", nodes=sorted(carried.nodes),
-        partitions=sorted(carried.partitions), loaded=runs, time=world.time.now(),
+        world.settings, applied=step.version, was=was, again=0, refused="", reason="", delayed="", begun="", nodes=sorted(carried.nodes),
+        partitions=sorted(carried.partitions), asleep=sorted(carried.partitions | (set() if loaded else asleep(world))),
+        loaded=loaded, time=world.time.now(),
     )  # fmt: skip
     world.log.event("applied", version=step.version, nodes=compress(carried.nodes), partitions=sorted(carried.partitions))
     world.log.metric(metrics.APPLIED, 1)
@@ -258,7 +198,7 @@ def _done(world: World, step: Step, carried: Carried, leaving: frozenset[str], r
 
 
 def _refuse(world: World, version: str, reason: str) -> None:
-    install.remember(world.settings, refused=version, reason=reason[:800], time=world.time.now())
+    install.remember(world.settings, refused=version, reason=reason[:800], delayed="", time=world.time.now())
     world.log.event("refused", version=version, reason=reason)
     world.log.metric(metrics.REFUSED_CONFIGURATIONS, 1)
     _report(world, "hpctf:refused", version)
@@ -274,24 +214,34 @@ def _report(world: World, key: str, version: str) -> None:
             world.log.event("not-reported", error=str(error))
 
 
-def _release(world: World, found: Manifest, record: Mapping[str, object]) -> int:
+def _release(world: World, source: Source, found: Manifest, record: Mapping[str, object]) -> int:
     """Let go of carried nodes and partitions whose jobs have ended; load what was installed while slurmctld did not answer."""
     if not world.slurm.answers():
         return 0
-    nodes: list[Node] = world.slurm.nodes()
-    busy = {node.name for node in nodes if node.state not in _AWAY}
+    busy = {node.name for node in world.slurm.nodes() if node.state not in _AWAY}
     crowded = {job.partition for job in world.slurm.jobs()}
-    files = _files(world, world.settings.versions / found.version)
-    step = Step(found.version, files, install.installed(world.settings))
+    step = Step(found.version, _files(world, world.settings.versions / found.version), install.installed(world.settings))
     now = carry(step.new, step.old, busy, crowded)
     if record.get("loaded") and sorted(now.nodes) == record.get("nodes") and sorted(now.partitions) == record.get("partitions"):
         return 0
-    leaving = changed_nodes(step.new, step.old)
-    install.write(world.settings, {**files, "slurm.conf": now.text})
+    install.write(world.settings, step.installing(now))
     try:
-        _reload(world, step, now)
-    except (SlurmError, Refused) as error:
+        reload(world, step, now)
+    except TROUBLE as error:
         world.log.event("release-failed", error=str(error))
+        _fall_back(world, source, step, record, str(error))
         return 1
-    _done(world, step, now, leaving, True)
+    _done(world, step, now, True)
     return 0
+
+
+def _fall_back(world: World, source: Source, step: Step, record: Mapping[str, object], reason: str) -> None:
+    """Go back to what last worked: the same version with all that it carried, or the version before one that has never worked."""
+    worked = install.working(world.settings)
+    if not record.get("loaded") and worked and record.get("was"):
+        install.remember(world.settings, applied=record["was"], loaded=True)
+        go_back(world, source, step, step.version, True)
+        _refuse(world, step.version, reason)
+    elif worked:
+        install.remember(world.settings, again=world.time.now() + _AGAIN_SECONDS)
+        go_back(world, source, step, step.version, True)

@@ -44,10 +44,11 @@ class Cooldowns:
                 merged = {**self.active(), **fresh}
                 cache.write(self._path, {key: [c.until, c.code, c.message] for key, c in merged.items()})
 
-    def forget(self, fleet: str = "") -> None:
-        """Forget what is remembered of a fleet's own faults, or everything."""
+    def forget(self, fleet: str = "", pools: Iterable[Pool] = ()) -> None:
+        """Forget what is remembered of a fleet's own faults and of pools, or everything."""
+        gone = {fleet_key(fleet), *(pool.key for pool in pools)}
         with cache.locked(self._path):
-            kept = {key: cold for key, cold in self.active().items() if fleet and key != fleet_key(fleet)}
+            kept = {key: cold for key, cold in self.active().items() if fleet and key not in gone}
             cache.write(self._path, {key: [c.until, c.code, c.message] for key, c in kept.items()})
 
 

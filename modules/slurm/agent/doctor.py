@@ -63,6 +63,8 @@ def _configuration(world: World, source: manifest.Source, record: Mapping[str, A
     if record.get("refused"):
         help = "mend the spec, synth and apply; the version before stays in force until then"
         yield Finding(f"configuration {record['refused'][:12]} was refused", record.get("reason", ""), help)
+    if record.get("delayed"):
+        yield Finding("a new configuration waits", record["delayed"], "it is tried again by itself; if what it says stays so, mend it")
     try:
         newest = manifest.manifest(source)
     except Exception as error:

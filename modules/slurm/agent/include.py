@@ -12,6 +12,10 @@ from .world import World
 _LIMIT_SECONDS = 30
 
 
+class Unreachable(Exception):
+    """A file that cannot be had now: who serves it may be down, or may not have it yet."""
+
+
 def included(world: World, folder: Path) -> dict[str, str]:
     """File name to text. What was fetched once for a version is not fetched again, so that a version stays the same."""
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
@@ -20,7 +24,11 @@ def included(world: World, folder: Path) -> dict[str, str]:
 
 def _kept(world: World, path: Path, url: str) -> str:
     if not path.exists():
-        path.write_bytes(_fetched(world, url))
+        try:
+            content = _fetched(world, url)
+        except Exception as error:  # of the network, of HTTP, of S3: each library has its own
+            raise Unreachable(f"{url}: {type(error).__name__}: {error}") from None
+        path.write_bytes(content)
     return path.read_text(encoding="utf-8")
 
 

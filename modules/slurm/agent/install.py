@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ _PATTERNS = ("slurm.conf", "gres.conf", "cgroup.conf", "topology.conf", "topolog
 def of_version(folder: Path) -> dict[str, str]:
     """Slurm's files of a fetched version."""
     return {path.name: path.read_text(encoding="utf-8") for path in _paths(folder)}
+
+
+def is_of_version(name: str) -> bool:
+    """Say whether versions bring a file of this name."""
+    return any(fnmatch(name, pattern) for pattern in _PATTERNS)
 
 
 def _paths(folder: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from .accounts import accounts
 from .bandwidth import bandwidth
 from .configure import configure
 from .exporter import export
+from .ladder import pools
 from .log import Log
 from .loop import loop
 from .manifest import Bucket, Source
@@ -72,7 +73,11 @@ def _doctor(world: World, given: argparse.Namespace) -> int:
 
 
 def _release(world: World, given: argparse.Namespace) -> int:
-    world.cooldowns.forget()
+    fleet = world.model.fleets.get(given.fleet)
+    if given.fleet and fleet is None:
+        sys.stderr.write(f"there is no fleet {given.fleet}; there are {', '.join(sorted(world.model.fleets)) or 'none'}\n")
+        return 1
+    world.cooldowns.forget(given.fleet, [pool for rung in fleet.ladder for pool in pools(fleet, rung)] if fleet else ())
     breaker.forget(world, given.fleet)
     return reconcile(world)
 

@@ -38,6 +38,9 @@ class Source(Protocol):
     def read(self, name: str) -> bytes | None:
         """The content of one file; None where there is none."""
 
+    def write(self, name: str, content: bytes) -> None:
+        """Replace one file."""
+
 
 class Bucket:
     """The cluster's folder of an S3 bucket."""
@@ -56,6 +59,10 @@ class Bucket:
             raise
         return found
 
+    def write(self, name: str, content: bytes) -> None:
+        """Replace one object."""
+        self._api.put_object(Bucket=self._bucket, Key=f"{self._prefix}/{name}", Body=content)
+
     def _is_there(self, key: str) -> bool:
         try:
             listed = self._api.list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)
@@ -64,6 +71,37 @@ class Bucket:
                 return False
             raise
         return any(one["Key"] == key for one in listed.get("Contents", []))
+
+
+_PUBLISHED = "applied/"
+"""Below it stands the version in force on the head node, with which compute nodes boot (modules/boot/first/fetch.py)."""
+
+
+@dataclass(frozen=True)
+class _Published:
+    """What a head node has published, read as a configuration of its own."""
+
+    source: Source
+
+    def read(self, name: str) -> bytes | None:
+        return self.source.read(f"{_PUBLISHED}{name}")
+
+    def write(self, name: str, content: bytes) -> None:
+        self.source.write(f"{_PUBLISHED}{name}", content)
+
+
+def published(source: Source) -> Source:
+    """The version with which compute nodes boot."""
+    return _Published(source)
+
+
+def publish(source: Source, found: Manifest, folder: Path) -> None:
+    """Let compute nodes boot with a version, its manifest last: what does not fit it is an upload under way for them too."""
+    there = published(source)
+    for name in sorted(found.files):
+        there.write(name, (folder / name).read_bytes())
+    text = json.dumps({"schema": 1, "version": found.version, "files": dict(found.files)}, sort_keys=True)
+    there.write("manifest.json", text.encode())
 
 
 def manifest(source: Source) -> Manifest | None:
@@ -86,7 +124,8 @@ def fetch(source: Source, wanted: Manifest, versions: Path) -> Path:
     if _is_complete(folder, wanted):
         return folder
     draft = versions / f".{wanted.version}.{os.getpid()}"
-    shutil.rmtree(draft, ignore_errors=True)
+    for left in versions.glob(".*"):  # of passes that were killed; there is one at a time
+        shutil.rmtree(left, ignore_errors=True)
     try:
         for name, expected in sorted(wanted.files.items()):
             content = source.read(name)

@@ -70,6 +70,8 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     record = found["configuration"]
     yield f"cluster {found['cluster']}, {clock(found['time'])}"
     yield f"configuration {record.get('applied') or 'none yet'}" + (f", refused {record['refused']}" if record.get("refused") else "")
+    if record.get("delayed"):
+        yield f"  a newer one waits: {record['delayed']}"
     if record.get("nodes") or record.get("partitions"):
         yield f"  kept for running jobs: {', '.join([compress(record.get('nodes', [])), *record.get('partitions', [])]).strip(', ')}"
     yield f"last pass {clock(found['last_pass']) if found['last_pass'] else 'never'}"

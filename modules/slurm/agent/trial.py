@@ -1,7 +1,8 @@
 """Tries a configuration with the Slurm of this machine before it is installed: its parsers, then a second slurmctld on a copy.
 
 slurmctld has no option that only checks. The copy has a port, a state and logs of its own, no accounting and no programs, so that the
-second one touches neither the first nor any node.
+second one touches neither the first nor any node. Where slurmctld itself proves identities it listens at one place of the machine, whatever
+its configuration says; so the second one sees a machine of its own there.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from . import install
 from .conf import lines, node_lines
 from .settings import Settings
 
 _LIMIT_SECONDS = 60
 _RUNNING = "Running as primary controller"
 _WRONG = re.compile(r"(?i)fatal|error: .*pars|Invalid|unable to process")
+_RUN = "/run/slurmctld"  # holds sack.socket, where auth/slurm makes and checks tokens: slurm.conf cannot say another place (24.11)
 _DROPPED = re.compile(r"(?i)^(accountingstorage\w*|jobcomp\w*|slurmctldprimary\w*|prologslurmctld|epilogslurmctld|slurmctldsyslogdebug)$")
 
 
@@ -39,7 +42,7 @@ def check(settings: Settings, files: Mapping[str, str]) -> None:
         if first and os.path.exists(slurmd) and "gres.conf" in files:
             _parse([slurmd, "-G", "-N", first], env)
         if settings.trial:
-            _controller([f"{settings.slurm_sbin}/slurmctld", "-D", "-c"], env)
+            _controller([*_apart_from(_RUN), f"{settings.slurm_sbin}/slurmctld", "-D", "-c"], env)
 
 
 @contextmanager
@@ -53,7 +56,23 @@ def _copy(settings: Settings, files: Mapping[str, str]) -> Iterator[Path]:
         if os.geteuid() == 0:
             for path in (folder, *folder.iterdir()):
                 shutil.chown(path, settings.slurm_user)
+        _link(Path(settings.slurm_etc), folder)
         yield folder
+
+
+def _link(etc: Path, folder: Path) -> None:
+    """What stands beside slurm.conf and comes from no version: slurm.key, job_submit.lua, and whatever else an image brings."""
+    for path in etc.iterdir() if etc.is_dir() else ():
+        if not install.is_of_version(path.name) and not (folder / path.name).exists():
+            (folder / path.name).symlink_to(path.resolve())
+
+
+def _apart_from(place: str) -> list[str]:
+    """The beginning of a command that sees an empty folder at a place of the machine; only root can have that made."""
+    if os.geteuid() != 0 or not os.path.isdir(place):
+        return []
+    script = 'mount -t tmpfs -o mode=1777 tmpfs "$0" && exec "$@"'
+    return ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, place]
 
 
 def _apart(text: str, folder: Path) -> str:

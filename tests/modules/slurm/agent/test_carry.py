@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hpc_tf.modules.slurm.agent.carry import carry, changed_nodes
+from hpc_tf.modules.slurm.agent.carry import carry, carry_devices, changed_nodes
 from hpc_tf.modules.slurm.agent.conf import node_lines, partition_lines
 from hpc_tf.modules.slurm.agent.hostlist import expand
 from hypothesis import given
@@ -74,6 +74,22 @@ def test_what_is_carried_once_can_be_carried_again() -> None:
     again = carry(REMOVED, first.text, {"b-main-1"}, {"b"})
     assert again.nodes == first.nodes and again.partitions == first.partitions
     assert node_lines(again.text).keys() == node_lines(first.text).keys()
+
+
+def test_the_kinds_and_devices_of_kept_nodes_stay_known() -> None:
+    old = OLD.replace("b-main-[1-2] CPUs=2", "b-main-[1-2] Gres=gpu:t4:1 CPUs=2").replace("ClusterName=c", "ClusterName=c\nGresTypes=gpu")
+    devices = "# gres.conf\nNodeName=b-main-[1-2] Name=gpu Type=t4 File=/dev/nvidia0\n"
+    made = carry(REMOVED, old, {"b-main-1"}, set())
+    assert "GresTypes=gpu" in made.text.splitlines() and made.text.count("GresTypes") == 1
+    assert carry_devices("# gres.conf\n", devices, made.nodes) == "# gres.conf\nNodeName=b-main-1 Name=gpu Type=t4 File=/dev/nvidia0\n"
+    assert carry_devices("# gres.conf\n", devices, ()) == "# gres.conf\n"
+    assert "GresTypes" not in carry(REMOVED, old, set(), {"b"}).text
+
+
+def test_other_devices_wait_until_the_node_is_free() -> None:
+    new, old = (f"NodeName=b-main-[1-3] Name=gpu Type={kind} File=/dev/nvidia0\n" for kind in ("l4", "t4"))
+    lines = carry_devices(new, old, {"b-main-2"}).splitlines()
+    assert [line.split()[0] + line.split()[2] for line in lines] == ["NodeName=b-main-[1,3]Type=l4", "NodeName=b-main-2Type=t4"]
 
 
 @given(

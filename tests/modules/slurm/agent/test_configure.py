@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hpc_tf.modules.slurm.agent import install, trial
 from hpc_tf.modules.slurm.agent.conf import node_lines, partition_lines
 from hpc_tf.modules.slurm.agent.configure import configure
 from hpc_tf.modules.slurm.agent.nodes import LEAVING, Node
-from hpc_tf.modules.slurm.agent.slurm import Job
+from hpc_tf.modules.slurm.agent.slurm import Job, SlurmError
 from hpc_tf.modules.slurm.agent.trial import Refused
 
 from .fakes import Clock, FakeEc2, FakeSlurm, events, node, world
@@ -31,13 +32,19 @@ class Folder:
     def __init__(self, version: str, conf: str, **files: str) -> None:
         self.files = {"slurm.conf": conf, "settings.json": SETTINGS, **files}
         self.version, self.torn, self.reads = version, "", 0
+        self.written: dict[str, bytes] = {}
 
     def read(self, name: str) -> bytes | None:
         self.reads += 1
+        if name.startswith("applied/"):
+            return self.written.get(name)
         if name == "manifest.json":
             hashes = {n: hashlib.sha256(text.encode()).hexdigest() for n, text in self.files.items()}
             return json.dumps({"schema": 1, "version": self.version, "files": hashes}).encode()
         return b"torn" if name == self.torn else self.files[name].encode() if name in self.files else None
+
+    def write(self, name: str, content: bytes) -> None:
+        self.written[name] = content
 
 
 class Loading(FakeSlurm):
@@ -134,6 +141,9 @@ def test_no_manifest_is_no_error(tmp_path: Path) -> None:
         def read(self, name: str) -> bytes | None:
             return None
 
+        def write(self, name: str, content: bytes) -> None:
+            raise AssertionError(name)
+
     made, slurm, _ = begun(tmp_path)
     assert configure(made, Empty()) == 0 and slurm.reconfigured == 1
 
@@ -188,7 +198,7 @@ def test_a_slurmctld_that_dies_of_it_is_started_again_with_the_old_version(tmp_p
 
 def test_a_start_that_takes_too_long_brings_back_what_worked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made, slurm, _ = begun(tmp_path)
-    monkeypatch.setattr("hpc_tf.modules.slurm.agent.configure._RESTART_SECONDS", 0.2)
+    monkeypatch.setattr("hpc_tf.modules.slurm.agent.reload._RESTART_SECONDS", 0.2)
     made = world(tmp_path, slurm, made.ec2, restart_command=["sleep", "30"])
     assert configure(made, Folder("v2", ONE + "AuthType=auth/slurm\n")) == 1
     assert etc(made) == ONE and "timed out" in install.record(made.settings)["reason"]
@@ -305,7 +315,7 @@ def test_what_failed_before_gets_another_try_under_a_new_version(tmp_path: Path)
     assert made.cooldowns.active() == {}
 
 
-@pytest.mark.parametrize("after", range(1, 9))
+@pytest.mark.parametrize("after", range(1, 12))
 def test_a_death_at_any_step_is_made_good_by_the_next_pass(tmp_path: Path, after: int, monkeypatch: pytest.MonkeyPatch) -> None:
     class Killed(BaseException):
         """What no handler of the agent catches."""
@@ -330,6 +340,161 @@ def test_a_death_at_any_step_is_made_good_by_the_next_pass(tmp_path: Path, after
             configure(made, Folder("v2", SMALL))
     slurm.load()
     assert configure(made, Folder("v2", SMALL)) == 0
+    assert install.record(made.settings)["begun"] == ""
     assert set(node_lines(etc(made))) == {"q-main-1", "q-main-2", "q-main-4"}
     assert install.record(made.settings)["applied"] == "v2" and install.record(made.settings)["nodes"] == ["q-main-4"]
     assert [one.name for one in slurm.nodes() if one.drained and one.reason.startswith(LEAVING)] == ["q-main-4"]
+
+
+def killed(made: Any, source: Folder, owner: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pass that dies where it calls something."""
+
+    class Killed(BaseException):
+        """What no handler of the agent catches."""
+
+    def die(*_: Any, **__: Any) -> Any:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, name, die)
+        with contextlib.suppress(Killed):
+            configure(made, source)
+
+
+@pytest.mark.parametrize("where", ["point", "write"])
+def test_a_version_that_is_taken_back_after_a_death_leaves_nothing_behind(tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, slurm, source = begun(tmp_path, q_main_1="ALLOCATED")
+    killed(made, Folder("v2", OTHER), install, where, monkeypatch)
+    assert slurm.partitions == {"q": "INACTIVE"} and len([one for one in slurm.listed if one.drained]) == 4
+    assert configure(made, source) == 0
+    assert etc(made) == ONE and made.settings.current.resolve().name == "v1"
+    assert slurm.partitions == {"q": "UP"} and [one.name for one in slurm.listed if one.drained] == []
+    assert configure(made, source) == 0 and slurm.reconfigured == 2
+
+
+def test_a_third_version_after_a_death_wakes_what_the_second_put_to_sleep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, slurm, _ = begun(tmp_path)
+    killed(made, Folder("v2", OTHER), install, "point", monkeypatch)
+    assert configure(made, Folder("v3", ONE.replace("1-4", "1-5"))) == 0
+    assert slurm.partitions == {"q": "UP"} and [one.name for one in slurm.listed if one.drained] == []
+
+
+def test_what_never_worked_is_not_what_is_gone_back_to(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path)
+    slurm.up = False
+    second = Folder("v2", ONE.replace("1-4", "1-9"))
+    assert configure(made, second) == 0 and install.working(made.settings)["slurm.conf"] == ONE
+    slurm.up, slurm.refuses = True, "Unspecified error"
+    assert configure(made, second) == 1
+    record = install.record(made.settings)
+    assert (record["applied"], record["refused"], etc(made)) == ("v1", "v2", ONE) and made.settings.current.resolve().name == "v1"
+
+
+def test_where_slurmctld_does_not_let_go_of_nodes_it_keeps_them_and_is_asked_again_later(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path, q_main_4="ALLOCATED")
+    small = Folder("v2", SMALL)
+    configure(made, small)
+    carried = etc(made)
+    slurm.listed = [node(n.name, "IDLE+POWERED_DOWN") for n in slurm.listed]
+    slurm.refuses = "Unspecified error"
+    assert configure(made, small) == 1 and etc(made) == carried
+    tries = slurm.reconfigured
+    assert configure(made, small) == 0 and slurm.reconfigured == tries
+    made.ec2.clock.now += 601
+    assert configure(made, small) == 0 and etc(made) == SMALL
+
+
+def test_a_slurmctld_that_just_comes_up_is_given_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, slurm, _ = begun(tmp_path)
+    plain, answers = slurm.nodes, iter([SlurmError("Unable to contact slurm controller"), None])
+
+    def asked() -> list[Node]:
+        if slurm.reconfigured == 2 and (error := next(answers, None)):
+            raise error
+        return plain()
+
+    monkeypatch.setattr(slurm, "nodes", asked)
+    assert configure(made, Folder("v2", ONE.replace("1-4", "1-9"))) == 0
+
+
+def test_a_slurmctld_that_goes_away_before_anything_is_installed_delays_the_version(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path)
+    slurm.broken["nodes"] = SlurmError("Unable to contact slurm controller")
+    assert configure(made, Folder("v2", OTHER)) == 1
+    record = install.record(made.settings)
+    assert etc(made) == ONE and not record["refused"] and "Unable to contact" in record["delayed"]
+    slurm.broken.clear()
+    assert configure(made, Folder("v2", OTHER)) == 0 and install.record(made.settings)["delayed"] == ""
+
+
+def test_nodes_that_cannot_be_woken_are_woken_by_the_next_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, slurm, _ = begun(tmp_path)
+    plain = slurm.update_nodes
+
+    def update(names: Any, **fields: str) -> None:
+        if fields["state"] == "undrain":
+            raise SlurmError("Unable to contact slurm controller")
+        plain(names, **fields)
+
+    second = Folder("v2", ONE.replace("CPUs=2", "CPUs=4"))
+    with monkeypatch.context() as patched:
+        patched.setattr(slurm, "update_nodes", update)
+        assert configure(made, second) == 0
+    assert install.record(made.settings)["applied"] == "v2" and len([one for one in slurm.listed if one.drained]) == 4
+    assert configure(made, second) == 0 and [one for one in slurm.listed if one.drained] == []
+
+
+def test_an_included_file_that_cannot_be_had_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hpc_tf.modules.slurm.agent import include
+
+    made, _, _ = begun(tmp_path)
+    settings = SETTINGS.replace("[]", '[{"file": "include-1-a.conf", "url": "s3://b/a.conf"}]')
+    later = Folder("v2", ONE, **{"settings.json": settings})
+    answers: list[Any] = [RuntimeError("AccessDenied"), b"# ours\n"]
+
+    def fetched(*_: Any) -> bytes:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return bytes(answer)
+
+    monkeypatch.setattr(include, "_fetched", fetched)
+    assert configure(made, later) == 1 and "s3://b/a.conf: RuntimeError: AccessDenied" in install.record(made.settings)["delayed"]
+    assert configure(made, later) == 0 and (Path(made.settings.slurm_etc) / "include-1-a.conf").exists()
+
+
+def test_a_refused_version_that_is_taken_back_is_forgotten(tmp_path: Path) -> None:
+    made, _, source = begun(tmp_path)
+    configure(made, Folder("v2", OTHER + "Bogus=1\n"))
+    configure(made, source)
+    assert install.record(made.settings)["refused"] == ""
+
+
+def test_compute_nodes_boot_with_the_version_in_force(tmp_path: Path) -> None:
+    made, _, source = begun(tmp_path)
+    assert json.loads(source.written["applied/manifest.json"])["version"] == "v1" and source.written["applied/slurm.conf"] == ONE.encode()
+    bad = Folder("v2", OTHER + "Bogus=1\n")
+    configure(made, bad)
+    assert bad.written == {}
+
+
+def test_a_version_that_cannot_be_published_is_published_by_the_next_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _, _ = begun(tmp_path)
+    second = Folder("v2", ONE)
+
+    def fail(*_: Any) -> None:
+        raise RuntimeError("SlowDown")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(second, "write", fail)
+        assert configure(made, second) == 0 and events(made)["not-published"] == 1
+    assert configure(made, second) == 0 and "applied/manifest.json" in second.written
+
+
+def test_a_new_head_node_that_refuses_gets_the_version_in_force_back(tmp_path: Path) -> None:
+    made, slurm, source = begun(tmp_path)
+    bad = Folder("v2", OTHER)
+    bad.written = source.written
+    shutil.rmtree(made.settings.versions / "v1")
+    slurm.refuses = "Unspecified error"
+    assert configure(made, bad) == 1 and made.settings.current.resolve().name == "v1"

@@ -85,5 +85,9 @@ def test_a_fleets_fault_is_forgotten_alone(tmp_path: Path) -> None:
     made.add("q/main", [Refusal("UnauthorizedOperation", "", ()), Refusal("UnfulfillableCapacity", "", (POOLS[0],))], POOLS)
     made.forget("q/main")
     assert set(made.active()) == {POOLS[0].key}
+    made.forget("q/other", POOLS[1:])
+    assert set(made.active()) == {POOLS[0].key}
+    made.forget("q/main", POOLS)
+    assert made.active() == {}
     made.forget()
     assert made.active() == {}

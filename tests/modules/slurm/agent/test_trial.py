@@ -80,3 +80,12 @@ def test_what_is_carried_for_running_jobs_is_a_configuration_too(settings: Setti
 def test_a_program_that_is_missing_is_said(settings: Settings, files: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(Refused, match="scontrol"):
         check(replace(settings, slurm_bin=str(tmp_path)), files)
+
+
+def test_what_stands_beside_slurm_conf_and_is_of_no_version_is_seen_too(settings: Settings, files: dict[str, str], tmp_path: Path) -> None:
+    named = {**files, "slurm.conf": files["slurm.conf"] + "Include of-the-image.conf\n"}
+    etc = tmp_path / "etc"
+    etc.mkdir()
+    (etc / "of-the-image.conf").write_text("# a line of the image\n")
+    (etc / "slurm.conf").write_text("Bogus=1\n")
+    check(replace(settings, slurm_etc=str(etc)), named)
