@@ -15,6 +15,8 @@ THROTTLED = frozenset({
 """Ask again later; nothing is wrong."""
 NOT_YET = frozenset({"InvalidInstanceID.NotFound", "InvalidInstanceId.NotFound"})
 """What was just launched is not known everywhere yet."""
+PROTECTED = frozenset({"OperationNotPermitted"})
+"""An instance that somebody has protected from being ended: EC2 then ends none of the request."""
 _OF_POOL = frozenset({
     "InvalidFleetConfiguration", "InsufficientCapacity", "InsufficientCapacityOnOutpost", "InsufficientHostCapacity", "InsufficientInstanceCapacity",
     "InsufficientReservedInstanceCapacity", "ReservationCapacityExceeded", "SpotMaxPriceTooLow", "UnfulfillableCapacity",

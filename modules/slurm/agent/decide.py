@@ -127,6 +127,7 @@ def _decision(view: View, node: Node, instance: Instance | None, row: Row) -> De
     if row.action is Action.DRAIN and node.drained and node.in_use:
         return Decision("nothing", why, node.name)
     failed = row.failed_boot and (node.state is not SlurmState.OFF_DOWN or node.reason.startswith("ResumeTimeout"))
+    failed = failed and not (instance is not None and instance.is_reclaimed)
     if node.is_unfit and instance is not None and instance.is_live and view.now - instance.launched < view.settings.young_seconds:
         failed, why = row.action is Action.POWER_DOWN, f"{row.why}: {node.reason.removeprefix(OURS) or 'its registration is invalid'}"
     return Decision(kinds[row.action], why, node.name, id, failed, launched)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from . import instances as decoding
-from .capacity import NOT_YET, THROTTLED, Outcome, Pool, Purchase, Refusal
+from .capacity import NOT_YET, PROTECTED, THROTTLED, Outcome, Pool, Purchase, Refusal
 from .instances import CLUSTER, NODE, REQUEST, ROLE, TEMPLATE, Ec2State, Instance
 from .model import Fleet
 from .request import create_fleet, run_instances
@@ -157,20 +157,20 @@ class Ec2:
         listed = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
         self._patiently(THROTTLED | NOT_YET, "create_tags", Resources=[resource], Tags=listed)
 
-    def terminate(self, ids: Iterable[str]) -> None:
-        """End instances; those that have ended already do not matter."""
-        for part in _parts(sorted(set(ids)), self._batch):
-            self._terminate(part)
+    def terminate(self, ids: Iterable[str]) -> list[str]:
+        """End instances; those that have ended already do not matter. Returns those that are protected from being ended."""
+        return [one for part in _parts(sorted(set(ids)), self._batch) for one in self._terminate(part)]
 
-    def _terminate(self, part: Sequence[str]) -> None:
+    def _terminate(self, part: Sequence[str]) -> list[str]:
         try:
             self._call("terminate_instances", InstanceIds=list(part))
         except Exception as error:
-            if code_of(error) not in NOT_YET:
+            if code_of(error) not in NOT_YET | PROTECTED:
                 raise
-            if len(part) > 1:  # one that is unknown must not save the others
-                for half in _parts(part, (len(part) + 1) // 2):
-                    self._terminate(half)
+            if len(part) > 1:  # one that is unknown or protected must not save the others
+                return [one for half in _parts(part, (len(part) + 1) // 2) for one in self._terminate(half)]
+            return list(part) if code_of(error) in PROTECTED else []
+        return []
 
 
 # EC2 user guide, "Scheduled events for your instances".

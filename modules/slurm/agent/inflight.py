@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import time
 
 from .cache import hand_over
+
+_DRAFT_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,11 @@ def launching(folder: Path, request: str, nodes: list[str]) -> Iterator[None]:
 
 
 def found(folder: Path) -> list[Launching]:
-    """Every launch that has not ended by itself."""
+    """Every launch that has not ended by itself. A draft that old is one whose program was killed before it had said anything."""
+    for draft in (folder / "launching").glob(".*"):
+        with suppress(FileNotFoundError):
+            if time() - draft.stat().st_mtime > _DRAFT_SECONDS:
+                draft.unlink()
     return [one for path in sorted((folder / "launching").glob("*.json")) for one in _read(path)]
 
 

@@ -58,6 +58,11 @@ class Instance:
         return self.state in (Ec2State.PENDING, Ec2State.RUNNING, Ec2State.SICK, Ec2State.STOPPED)
 
     @property
+    def is_reclaimed(self) -> bool:
+        """Say whether EC2 took it back because it was spot: EC2 user guide, "Instance state reasons"."""
+        return self.ended_because.startswith("Server.Spot")
+
+    @property
     def fleet_name(self) -> str:
         """``queue/fleet``."""
         return f"{self.queue}/{self.fleet}"

@@ -118,7 +118,11 @@ def _act(world: World, decisions: Sequence[Decision]) -> None:
     ended = [one for one in decisions if one.instance and one.kind in ("terminate", "replace")]
     for one in ended:
         world.log.event("terminate", instance=one.instance, node=one.node, why=one.why)
-    world.ec2.terminate(one.instance for one in ended)
+    try:
+        world.end(one.instance for one in ended)
+    except Exception as error:  # the rest of the pass does not depend on it, and the next one tries again
+        world.log.event("not-terminated", error=f"{type(error).__name__}: {error}")
+        world.log.metric(metrics.FAILED_PASSES, 1)
 
 
 def _grouped(decisions: Iterable[Decision]) -> dict[tuple[str, str], list[str]]:

@@ -16,7 +16,7 @@ def suspend(world: World, hostlist: str) -> int:
     kill.at("suspend:started")
     names = expand(hostlist)
     live = [one for one in world.ec2.of_nodes(names) if one.is_live]
-    world.ec2.terminate(one.id for one in live)
+    world.end(one.id for one in live)
     kill.at("suspend:terminated")
     world.log.event("suspend", nodes=hostlist, ended=[one.id for one in live])
     world.log.metric(metrics.ENDED, len(live))

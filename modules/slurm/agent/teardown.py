@@ -21,7 +21,7 @@ def teardown(world: World, source: Source, *, if_destroyed: bool) -> int:
         if not live and attempt:
             return 0
         world.log.event("teardown", ended=[one.id for one in live])
-        world.ec2.terminate(one.id for one in live)
+        world.end(one.id for one in live)
         world.time.sleep(_WAIT_SECONDS if live else 1.0)
     return 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,11 @@ class World:
     def head(self) -> str:
         """The instance id of this head node; empty where there is none."""
         return self.settings.instance_id or imds.instance_id()
+
+    def end(self, ids: Iterable[str]) -> None:
+        """End instances; what an administrator has protected stays, and is said."""
+        for one in self.ec2.terminate(ids):
+            self.log.event("protected", instance=one, why="it has termination protection; nothing but its owner ends it")
 
     def waiting(self) -> Mapping[str, str]:
         """Capacity blocks that have not begun or are over, with the reason; asked only where a ladder has one."""

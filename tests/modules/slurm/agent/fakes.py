@@ -68,6 +68,7 @@ class FakeEc2:
         self.places: dict[str, tuple[tuple[str, ...], str]] = {}
         self.asked: list[list[str]] = []
         self.consoles: dict[str, str] = {}
+        self.protected: set[str] = set()
         self.numbers = itertools.count(1)
         self.broken: dict[str, Exception] = {}
 
@@ -129,15 +130,18 @@ class FakeEc2:
 
     def tag(self, resource: str, tags: Mapping[str, str]) -> None:
         self._check("tag")
+        self._check(f"tag {resource}")
         self.tags.setdefault(resource, {}).update(tags)
         if resource in self.all:
             self.all[resource] = replace(self.all[resource], node=tags.get("hpctf:node", self.all[resource].node))
 
-    def terminate(self, ids: Iterable[str]) -> None:
+    def terminate(self, ids: Iterable[str]) -> list[str]:
         self._check("terminate")
-        for one in ids:
-            if one in self.all:
+        listed = list(ids)
+        for one in listed:
+            if one in self.all and one not in self.protected:
                 self.all[one] = replace(self.all[one], state=Ec2State.ENDED)
+        return [one for one in listed if one in self.protected]
 
     @property
     def live(self) -> dict[str, Instance]:

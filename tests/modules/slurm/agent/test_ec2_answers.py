@@ -102,6 +102,16 @@ def test_instances_end_in_batches() -> None:
     assert [arguments["InstanceIds"] for _, arguments in api.calls] == [["i-1", "i-2"], ["i-3"]]
 
 
+def test_one_protected_instance_does_not_save_the_others() -> None:
+    def ends(InstanceIds: list[str]) -> Any:
+        if "i-2" in InstanceIds:
+            raise refusal("OperationNotPermitted")
+
+    ec2, api = made(terminate_instances=ends)
+    assert ec2.terminate(["i-1", "i-2", "i-3"]) == ["i-2"]
+    assert [arguments["InstanceIds"] for _, arguments in api.calls] == [["i-1", "i-2"], ["i-1"], ["i-2"], ["i-3"]]
+
+
 def test_addresses_that_come_late_are_waited_for() -> None:
     clock, answers = Clock(), [[], [instance("i-1")], [{**instance("i-1"), "PrivateIpAddress": "10.0.0.1"}]]
     ec2, _ = made(clock, describe_instances=lambda **_: {"Reservations": [{"Instances": answers.pop(0)}]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from hpc_tf.modules.slurm.agent.inflight import forget, found, launching
@@ -28,3 +29,12 @@ def test_what_was_left_behind_is_dead_and_can_be_forgotten(tmp_path: Path) -> No
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
     assert found(tmp_path / "missing") == []
+
+
+def test_a_draft_of_a_killed_program_goes_after_a_while(tmp_path: Path) -> None:
+    (tmp_path / "launching").mkdir()
+    old, young = tmp_path / "launching" / ".r1", tmp_path / "launching" / ".r2"
+    for draft in (old, young):
+        draft.touch()
+    os.utime(old, (0, 0))
+    assert found(tmp_path) == [] and not old.exists() and young.exists()

@@ -235,3 +235,22 @@ def test_a_drained_node_is_no_sign_that_its_fleet_boots(tmp_path: Path, ec2: Fak
     slurm.listed = [node("q-main-2", "ALLOCATED+DRAIN", "Low RealMemory"), *off(1)]
     reconcile(made)
     assert breaker.failures(made)["q/main"]["count"] == 1
+
+
+def test_a_pass_goes_on_where_ec2_ends_nothing(tmp_path: Path, ec2: FakeEc2) -> None:
+    slurm = FakeSlurm([node("q-main-1", "IDLE+POWERED_DOWN+DRAIN", f"{HOLD}over"), *off(2)])
+    ec2.add("", launched=NOW - 10_000)
+    ec2.broken["terminate"] = RuntimeError("UnauthorizedOperation")
+    made = world(tmp_path, slurm, ec2)
+    assert reconcile(made) == 0
+    assert slurm.told("undrain") == ["q-main-1"] and events(made)["not-terminated"] == 1
+
+
+def test_what_ec2_takes_back_while_it_boots_is_no_failed_boot(tmp_path: Path, ec2: FakeEc2) -> None:
+    slurm = FakeSlurm([node("q-main-1", "MIXED+POWERING_UP"), *off(2)])
+    ec2.add("q-main-1", Ec2State.ENDED, ended_because="Server.SpotInstanceTermination: Spot instance termination")
+    made = world(tmp_path, slurm, ec2)
+    reconcile(made)
+    ec2.clock.now += 121
+    reconcile(made)
+    assert slurm.told("power_down_force") == ["q-main-1"] and breaker.failures(made) == {}

@@ -163,3 +163,18 @@ def test_each_request_has_a_token_of_its_own(tmp_path: Path, ec2: FakeEc2, slurm
     resume(made, "q-main-[1-3]", jobs(j1="q-main-[1-2]", j2="q-main-3"))
     tokens = [token for _, _, _, token in ec2.bought]
     assert len(set(tokens)) == len(tokens) == 4 and all(len(token) <= 64 for token in tokens)
+
+
+def test_an_instance_that_cannot_be_named_is_ended_and_the_others_stay(tmp_path: Path, ec2: FakeEc2, slurm: FakeSlurm) -> None:
+    ec2.broken["tag i-002"] = RuntimeError("RequestLimitExceeded")
+    assert resume(world(tmp_path, slurm, ec2), "q-main-[1-3]", jobs(j1="q-main-1", j2="q-main-2", j3="q-main-3")) == 1
+    assert sorted(one.node for one in ec2.live.values()) == ["q-main-1", "q-main-3"] == sorted(slurm.addresses)
+    assert slurm.told("power_down_force") == ["q-main-2"] and "RequestLimitExceeded" in slurm.comments["2"] and "1" not in slurm.comments
+
+
+def test_an_old_instance_that_is_protected_does_not_stop_a_launch(tmp_path: Path, ec2: FakeEc2, slurm: FakeSlurm) -> None:
+    old = ec2.add("q-main-1", launched=NOW - 5000)
+    ec2.protected.add(old.id)
+    made = world(tmp_path, slurm, ec2)
+    assert resume(made, "q-main-1", jobs(j1="q-main-1")) == 0
+    assert len(ec2.live) == 2 and events(made)["protected"] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -55,10 +56,11 @@ def test_what_is_launched_meanwhile_goes_too(tmp_path: Path, monkeypatch: pytest
     ec2.add("q-main-1")
     plain, late = ec2.terminate, ["q-main-2"]
 
-    def terminate(ids: object) -> None:
-        plain(ids)  # type: ignore[arg-type]  # passed on
+    def terminate(ids: Iterable[str]) -> list[str]:
+        left = plain(ids)
         if late:
             ec2.add(late.pop())
+        return left
 
     monkeypatch.setattr(ec2, "terminate", terminate)
     assert teardown(world(tmp_path, FakeSlurm(), ec2), Bucket(None), if_destroyed=True) == 0
@@ -68,5 +70,5 @@ def test_what_is_launched_meanwhile_goes_too(tmp_path: Path, monkeypatch: pytest
 def test_what_does_not_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ec2 = FakeEc2(Clock())
     ec2.add("q-main-1")
-    monkeypatch.setattr(ec2, "terminate", lambda ids: None)
+    monkeypatch.setattr(ec2, "terminate", lambda ids: [])
     assert teardown(world(tmp_path, FakeSlurm(), ec2), Bucket(None), if_destroyed=False) == 1
