@@ -1,4 +1,7 @@
-"""An example of the repository, applied as it is but for its image, is a cluster whose nodes come from Terraform's launch templates."""
+"""An example of the repository, applied as it is but for its image, is a cluster whose nodes come from Terraform's launch templates.
+
+Slurm itself proves identities in it (auth/slurm); in the other clusters of the lab munge does.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.second]
 _OVERLAY = """
 image: {{os: debian13, ami: {image}}}
 head_node: {{imds: everyone}}
+slurm: {{auth: slurm}}
 """
 
 
@@ -40,3 +44,12 @@ def test_its_nodes_come_from_the_launch_templates_that_terraform_made(example: L
     assert len(launched) == 2
     assert {one["tags"]["aws:ec2launchtemplate:id"] for one in launched} <= made
     assert {one["tags"]["hpctf:role"] for one in launched} == {"compute"}
+
+
+def test_it_takes_another_configuration_where_slurm_itself_proves_identities(example: Lab) -> None:
+    mark = example.fake.mark()
+    example.push("queues: {cpu: {nodes: 0-12}}")
+    assert len(example.slurm.nodes("cpu")) == 12 and not example.record().get("refused")
+    (done,) = example.slurm.completed(example.slurm.submit("srun hostname"), seconds=360)
+    assert done.restarts == 0, "who submits and who runs were proved by slurmctld, not by the one that tried the configuration"
+    assert example.fake.log(mark).of("ec2:RunInstances") == []

@@ -72,7 +72,7 @@ def _configuration(world: World, source: manifest.Source, record: Mapping[str, A
         return
     if newest is None:
         yield Finding("the bucket has no configuration", "there is no manifest.json", "apply the cluster state")
-    elif newest.version not in (record.get("applied"), record.get("refused")):
+    elif newest.version not in (record.get("applied"), record.get("refused")) and not record.get("delayed"):
         yield Finding(f"configuration {newest.version[:12]} is not applied yet", "it is newer than the one in force", "wait a minute")
     if record.get("partitions"):
         names = ", ".join(record["partitions"])

@@ -70,6 +70,13 @@ def test_a_version_that_waits_and_a_bucket_without_one_are_told(well: Any) -> No
     assert "no configuration" in only(doctor(well, Bucket(None))).what
 
 
+def test_a_version_that_waits_for_something_says_for_what(well: Any) -> None:
+    install.remember(well.settings, delayed="s3://b/site.conf: ClientError: AccessDenied")
+    one = only(doctor(well, Bucket(b'{"schema": 1, "version": "v3", "files": {}}')))
+    assert "waits" in one.what and "s3://b/site.conf" in one.why
+    assert "a newer one waits: s3://b/site.conf" in status_text(status(well))
+
+
 def test_a_service_that_stands_still_is_told(well: Any) -> None:
     well.ec2.clock.now += 4000
     assert "service does not run" in only(doctor(well, Bucket())).what
