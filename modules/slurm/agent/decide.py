@@ -31,7 +31,8 @@ class Decision:
 @dataclass(frozen=True)
 class View:
     """All that a pass knows. ``since`` tells when a pair of states was first seen; ``dead`` are nodes and requests of killed launches,
-    ``launching`` nodes of those that are at work and ``requests`` their requests."""
+    ``launching`` nodes of those that are at work and ``requests`` their requests; ``leaving`` are nodes that a configuration keeps only for
+    their jobs, None while one is being taken into force."""
 
     nodes: tuple[Node, ...]
     instances: tuple[Instance, ...]
@@ -44,6 +45,7 @@ class View:
     launching: frozenset[str] = frozenset()
     requests: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
+    leaving: frozenset[str] | None = None
 
 
 def by_node(instances: Iterable[Instance]) -> tuple[dict[str, Instance], list[Instance]]:
@@ -144,10 +146,16 @@ def _beyond(view: View, node: Node, instance: Instance | None, fleet: Fleet | No
         return
     if node.state is SlurmState.OFF and view.model.is_static(node.name) and fleet.name not in view.held:
         yield Decision("power-up", _POWER_UP, node.name)
-    elif node.state is SlurmState.HELD and node.is_ours and not node.reason.startswith((HOLD, LEAVING)):
+    elif node.state is SlurmState.HELD and node.is_ours and not _stays_drained(view, node):
         yield Decision("undrain", "what drained it is over", node.name)
     elif live and instance is not None and instance.template and instance.template != fleet.template:
         yield from _outdated(view, node, instance)
+
+
+def _stays_drained(view: View, node: Node) -> bool:
+    if node.reason.startswith(LEAVING):
+        return view.leaving is None or node.name in view.leaving
+    return node.reason.startswith(HOLD)
 
 
 def _outdated(view: View, node: Node, instance: Instance) -> Iterator[Decision]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from . import breaker, cache, hold, inflight, kill, metrics
+from . import breaker, cache, hold, inflight, install, kill, metrics
 from .decide import Decision, View, by_node, decide, pair
 from .hostlist import compress
 from .instances import Ec2State, Instance
@@ -77,6 +77,7 @@ def _view(
     world: World, nodes: list[Node], instances: list[Instance], launches: list[inflight.Launching], held: frozenset[str]
 ) -> View:
     backing, _ = by_node(instances)
+    record = install.record(world.settings)
     before = cache.read(world.state / "since.json")
     now = world.time.now()
     keys = [pair(node, backing.get(node.name)) for node in nodes if node.state is not SlurmState.OFF or node.name in backing]
@@ -93,6 +94,7 @@ def _view(
         dead_requests=frozenset(one.request for one in dead),
         launching=frozenset(living),
         held=held,
+        leaving=None if record.get("begun") else frozenset(record.get("nodes", ())),
     )
 
 

@@ -200,3 +200,9 @@ def test_what_a_job_did_to_a_young_node_is_no_failed_boot() -> None:
 def test_a_node_that_the_configuration_has_no_more_takes_no_jobs_when_it_is_off() -> None:
     assert kinds([node("old-main-7", "IDLE+POWERED_DOWN")]) == [("leave", "old-main-7", "")]
     assert kinds([node("old-main-7", "IDLE+POWERED_DOWN+DRAIN", LEAVING)]) == []
+
+
+def test_a_node_that_was_put_back_takes_jobs_again_when_no_configuration_is_under_way() -> None:
+    off = [node("q-main-1", "IDLE+POWERED_DOWN+DRAIN", f"{LEAVING}it went")]
+    assert kinds(off) == kinds(off, leaving=frozenset({"q-main-1"})) == []
+    assert kinds(off, leaving=frozenset()) == [("undrain", "q-main-1", "")]
