@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hpc_tf.modules.slurm.agent.carry import carry
+from hpc_tf.modules.slurm.agent.carry import carry, carry_devices
 from hpc_tf.modules.slurm.agent.conf import node_lines, overridden
 from hpc_tf.modules.slurm.agent.settings import Settings
 from hpc_tf.modules.slurm.agent.trial import Refused, check
@@ -75,6 +75,13 @@ def test_what_is_carried_for_running_jobs_is_a_configuration_too(settings: Setti
     made = carry(new + "PartitionName=z Nodes=z-1\n", old, set(names[:2]), {"cpu"})
     assert made.nodes == set(names[:2])
     check(settings, {**files, "slurm.conf": made.text})
+
+
+def test_devices_that_only_kept_nodes_have_are_known_still(settings: Settings, files: dict[str, str]) -> None:
+    old = files["slurm.conf"] + "GresTypes=gpu\nNodeName=g-[1-2] Gres=gpu:t4:1 State=CLOUD\nPartitionName=g Nodes=g-[1-2]\n"
+    made = carry(files["slurm.conf"], old, {"g-1"}, {"g"})
+    devices = carry_devices(files["gres.conf"], "NodeName=g-[1-2] Name=gpu Type=t4 File=/dev/nvidia0\n", made.nodes)
+    check(settings, {**files, "slurm.conf": made.text, "gres.conf": devices})
 
 
 def test_a_program_that_is_missing_is_said(settings: Settings, files: dict[str, str], tmp_path: Path) -> None:
