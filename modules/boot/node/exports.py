@@ -6,13 +6,15 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from .command import run
+from .command import run, succeeds, until
 from .facts import Node
 from .files import write
 from .imds import metadata
 from .mounts import exported
+from .report import Failed
 
 EXPORTS = Path("/etc/exports.d/hpc-tf.exports")
+_SECONDS = 60
 _OPTIONS = "rw,no_root_squash,no_subtree_check"
 
 
@@ -32,16 +34,20 @@ def apply(node: Node) -> Node:
     paths = exported(node)
     if not paths:
         return node
-    write(EXPORTS, exports(paths, _networks()))
-    write(Path("/etc/nfs.conf.d/hpc-tf.conf"), f"[nfsd]\nthreads={threads(os.cpu_count() or 1)}\n")
+    networks = until(_networks, _SECONDS)
+    if networks is None:
+        raise Failed("instance metadata does not say the address ranges of the VPC: exported to nobody")
+    write(EXPORTS, exports(paths, networks))
+    changed = write(Path("/etc/nfs.conf.d/hpc-tf.conf"), f"[nfsd]\nthreads={threads(os.cpu_count() or 1)}\n")
     run("systemctl", "enable", "nfs-server.service")
-    run("systemctl", "restart", "nfs-server.service")
+    if changed or not succeeds("systemctl", "is-active", "--quiet", "nfs-server.service"):  # clients wait after each start
+        run("systemctl", "restart", "nfs-server.service")
     run("exportfs", "-ra")
     return node
 
 
-def _networks() -> list[str]:
-    """The address ranges of the VPC, as instance metadata lists them by interface."""
+def _networks() -> list[str] | None:
+    """The address ranges of the VPC, as instance metadata lists them by interface; None where it does not answer."""
     interfaces = (metadata("network/interfaces/macs/") or "").split()
     found = [metadata(f"network/interfaces/macs/{mac}vpc-ipv4-cidr-blocks") for mac in interfaces]
-    return sorted({network for text in found if text for network in text.split()}) or ["*"]
+    return sorted({network for text in found if text for network in text.split()}) or None
