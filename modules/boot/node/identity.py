@@ -14,14 +14,20 @@ from .report import Failed, say
 
 HOSTNAME, HOSTS = Path("/etc/hostname"), Path("/etc/hosts")
 _MARK = "# hpc-tf"
+_SECONDS = 60
 
 
 def addressed(node: Node) -> Node:
     """The node with its instance id and its address."""
-    found = until(lambda: metadata("local-ipv4"), 60)
-    if found is None:
+    address, instance = _told("local-ipv4", _SECONDS), _told("instance-id", _SECONDS)
+    if address is None or instance is None:
         raise Failed("instance metadata does not answer")
-    return node.named(address=found, instance=metadata("instance-id") or "")
+    return node.named(address=address, instance=instance)
+
+
+def _told(path: str, seconds: float) -> str | None:
+    """A value of instance metadata, which may come late or miss a call."""
+    return until(lambda: metadata(path), seconds)
 
 
 def head(node: Node) -> Node:
@@ -38,10 +44,10 @@ def head(node: Node) -> Node:
 def compute(node: Node) -> Node:
     """A compute node is called as its tag says. Without one nobody waits for it, and it ends."""
     seconds = float(node.settings["name_seconds"])
-    name = until(lambda: metadata("tags/instance/hpctf:node"), seconds)
+    name = _told("tags/instance/hpctf:node", seconds)
     if name is None:
         raise Failed(f"the instance has no tag hpctf:node after {seconds:.0f} s")
-    queue, fleet = metadata("tags/instance/hpctf:queue"), metadata("tags/instance/hpctf:fleet")
+    queue, fleet = _told("tags/instance/hpctf:queue", seconds), _told("tags/instance/hpctf:fleet", seconds)
     named = node.named(name=name, queue=queue or "", fleet=fleet or "")
     if not named.own:
         raise Failed(f"settings.json knows no fleet {named.queue}/{named.fleet}")
