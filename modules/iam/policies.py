@@ -52,6 +52,7 @@ def head_node(
         *_manage(deployment),
         _allow("PassRoles", ["iam:PassRole"], pass_roles, to_ec2),
         *read_bucket(bucket_arn, prefix),
+        *publish(bucket_arn, prefix),
         _first_use(deployment),
         *([_allow("NameNodes", records, [zone_arn])] if zone_arn is not None else []),
     ]
@@ -104,6 +105,12 @@ def read_bucket(bucket_arn: str, prefix: str) -> list[Statement]:
         _allow("ListConfiguration", ["s3:ListBucket"], [bucket_arn], {"StringLike": {"s3:prefix": f"{prefix}/*"}}),
         _allow("ReadConfiguration", ["s3:GetObject", "s3:GetObjectVersion"], [objects]),
     ]
+
+
+def publish(bucket_arn: str, prefix: str) -> list[Statement]:
+    """Put the version in force where compute nodes take it, below the prefix that all of them may read; and take it back."""
+    objects = type(bucket_arn)(f"{bucket_arn}/{prefix}/applied/*")
+    return [_allow("PublishApplied", ["s3:DeleteObject", "s3:PutObject"], [objects])]
 
 
 def read_slurm_key(secret_arn: str) -> list[Statement]:

@@ -50,6 +50,14 @@ def test_only_the_roles_of_compute_nodes_are_passed_and_only_to_ec2() -> None:
     assert passed["Condition"] == {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
 
 
+def test_the_head_node_changes_nothing_of_the_configuration_but_what_it_publishes_as_applied() -> None:
+    writing = [s for s in head() if {"s3:PutObject", "s3:DeleteObject"} & {*s["Action"]}]
+    assert [s["Resource"] for s in writing] == [[f"{BUCKET}/configuration/applied/*"]]
+    compute = policies.compute(DEPLOYMENT, bucket_arn=BUCKET, prefix="configuration")
+    assert of(compute, "ReadConfiguration")["Resource"] == [f"{BUCKET}/configuration/*"]
+    assert not [s for s in compute if "s3:PutObject" in s["Action"]]
+
+
 def test_records_are_changed_in_the_clusters_zone_alone() -> None:
     assert of(head(), "NameNodes")["Resource"] == [ZONE]
     assert "NameNodes" not in [statement["Sid"] for statement in head(zone_arn=None)]
