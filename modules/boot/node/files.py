@@ -9,8 +9,8 @@ import pwd
 from pathlib import Path
 
 
-def write(path: Path, content: str | bytes, mode: int = 0o644, user: str = "root") -> bool:
-    """Replace a file in one step; say whether it changed."""
+def write(path: Path, content: str | bytes, mode: int = 0o644, user: str = "root", group: str = "") -> bool:
+    """Replace a file in one step; say whether it changed. It is the user's group that gets it unless another is named."""
     data = content.encode() if isinstance(content, str) else content
     if path.is_file() and path.read_bytes() == data and (path.stat().st_mode & 0o7777) == mode:
         return False
@@ -21,7 +21,7 @@ def write(path: Path, content: str | bytes, mode: int = 0o644, user: str = "root
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
-    own(draft, user)
+    own(draft, user, group)
     draft.chmod(mode)
     os.replace(draft, path)
     return True
@@ -34,10 +34,10 @@ def folder(path: Path, mode: int = 0o755, user: str = "root") -> None:
     path.chmod(mode)
 
 
-def own(path: Path, user: str) -> None:
-    """Give a file or folder to a user and the user's group."""
+def own(path: Path, user: str, group: str = "") -> None:
+    """Give a file or folder to a user, and to the user's group or another one."""
     account = pwd.getpwnam(user)
-    os.chown(path, account.pw_uid, account.pw_gid)
+    os.chown(path, account.pw_uid, grp.getgrnam(group).gr_gid if group else account.pw_gid)
 
 
 def has_user(user: str) -> bool:
