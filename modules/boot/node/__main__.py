@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from . import (
     agent,
     aws,
+    controller,
     default_user,
     desktop,
     directory,
@@ -36,7 +37,7 @@ from . import (
     users,
 )
 from .command import run
-from .facts import BOOTED, Node, load
+from .facts import BOOTED, CURRENT, Node, load
 from .report import Failed, failure, say
 
 Step = Callable[[Node], Node]
@@ -45,7 +46,7 @@ Steps = Sequence["tuple[str, Step]"]
 
 def _refresh(node: Node) -> Node:
     services.install("hpc-tf-refresh", units.refresh())
-    services.start("hpc-tf-refresh")
+    services.keep("hpc-tf-refresh", CURRENT)
     return node
 
 
@@ -71,9 +72,9 @@ HEAD: Steps = (
     ("munge", slurm.identities),
     ("agent settings", agent.prepare),
     ("slurmdbd", slurmdbd.apply),
-    ("slurmctld", slurm.controller),
-    ("slurmrestd", slurm.rest_api),
+    ("slurmctld", controller.apply),
     ("agent", agent.start),
+    ("slurmrestd", slurm.rest_api),
     ("software", software.apply),
     ("desktops", desktop.apply),
     ("refresh", _refresh),
@@ -83,7 +84,7 @@ HEAD: Steps = (
 
 def _watchdog(node: Node) -> Node:
     services.install("hpc-tf-watchdog", units.watchdog())
-    services.start("hpc-tf-watchdog")
+    services.keep("hpc-tf-watchdog", CURRENT)
     return node
 
 
@@ -114,7 +115,7 @@ COMPUTE: Steps = (
 
 def _drain(node: Node) -> Node:
     services.install("hpc-tf-drain", units.drain())
-    services.start("hpc-tf-drain")
+    services.keep("hpc-tf-drain", CURRENT)
     return node
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from . import services, units
 from .facts import CURRENT, ROOT, Node
@@ -12,6 +13,7 @@ from .files import folder, own, write
 SUBCOMMANDS = (
     "accounts", "bandwidth", "configure", "doctor", "export", "loop", "names", "reconcile", "release", "resume", "status", "suspend", "teardown", "topology",
 )  # fmt: skip
+SETTINGS = Path("/etc/hpc-tf/agent.json")
 _LOG = Path("/var/log/hpc-tf/agent.log")
 
 
@@ -63,10 +65,21 @@ def settings(node: Node) -> dict[str, str]:
     }
 
 
+def overrides() -> dict[str, str]:
+    """Parameters of slurm.conf that an administrator has set on this machine, in the agent's settings."""
+    try:
+        found: dict[str, str] = json.loads(SETTINGS.read_text(encoding="utf-8")).get("slurm_overrides", {})
+    except FileNotFoundError:
+        return {}
+    return found
+
+
 def prepare(node: Node) -> Node:
-    """Write the settings. The programs run as slurm when Slurm calls them, and as root in the service."""
-    made = settings(node)
-    write(Path("/etc/hpc-tf/agent.json"), json.dumps(made, indent=1, sort_keys=True) + "\n")
+    """Write the settings, but for what an administrator's is. The programs run as slurm when Slurm calls them, and as root in
+    the service."""
+    made: dict[str, Any] = settings(node)
+    kept = {"slurm_overrides": overrides()} if overrides() else {}
+    write(SETTINGS, json.dumps({**made, **kept}, indent=1, sort_keys=True) + "\n")
     folder(Path(made["state"]), 0o755, "slurm")
     folder(_LOG.parent, 0o755)
     _LOG.touch()
@@ -79,5 +92,7 @@ def start(node: Node) -> Node:
     services.install("hpc-tf-agent", units.agent())
     services.install("hpc-tf-export", units.export())
     services.install("hpc-tf-teardown", units.teardown())
-    services.start("hpc-tf-agent", "hpc-tf-export", "hpc-tf-teardown")
+    services.keep("hpc-tf-agent", SETTINGS)  # it takes a new version of itself by itself
+    services.keep("hpc-tf-export", CURRENT)
+    services.keep("hpc-tf-teardown")
     return node

@@ -22,6 +22,10 @@ os.environ.setdefault("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "5")
 os.environ.setdefault("AWS_METADATA_SERVICE_TIMEOUT", "4")
 _CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 8})
 KEY_BYTES = 1024
+APPLIED = "applied/"
+"""Where, below the prefix, the agent puts the version in force; only then compute nodes take it."""
+MISSING = ("NoSuchKey", "404", "AccessDenied", "403")
+"""What S3 says of an object that is not there; without the right to list it says no more than that."""
 
 
 def client(service: str, region: str) -> Any:
@@ -111,12 +115,26 @@ def tag(region: str, instance: str, value: str) -> None:
         say(f"tag hpctf:boot: {error}")
 
 
+def read(region: str, bucket: str, key: str) -> bytes:
+    """An object; whatever keeps it from being read is the caller's."""
+    body: bytes = client("s3", region).get_object(Bucket=bucket, Key=key)["Body"].read()
+    return body
+
+
+def forget_applied(region: str, bucket: str, prefix: str) -> None:
+    """Take back what a head node of another life published as applied: nothing has been applied in this one."""
+    try:
+        client("s3", region).delete_object(Bucket=bucket, Key=f"{prefix}/{APPLIED}manifest.json")
+    except (BotoCoreError, ClientError) as error:  # a role of the user's own may not, and where nothing is, nothing must go
+        say(f"s3://{bucket}/{prefix}/{APPLIED}manifest.json: {error}")
+
+
 def told(region: str, bucket: str, prefix: str) -> Mapping[str, Any]:
     """What the head node has learnt of file systems, by name; nothing where it has not spoken yet."""
     try:
         answer = client("s3", region).get_object(Bucket=bucket, Key=_told_key(prefix))
     except ClientError as error:
-        if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied", "404", "403"):
+        if error.response["Error"]["Code"] in MISSING:
             return {}
         raise Failed(f"s3://{bucket}/{_told_key(prefix)}: {_words(error)}") from None
     found: Mapping[str, Any] = json.loads(answer["Body"].read())

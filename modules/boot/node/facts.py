@@ -83,8 +83,13 @@ def load(node: Path = NODE, folder: Path = CURRENT) -> Node:
 
 
 def head_address(folder: Path = CURRENT) -> str:
-    """The head node's name or address, as slurm.conf has it: ``SlurmctldHost=head(10.0.0.1)``."""
-    for line in (folder / "slurm.conf").read_text(encoding="utf-8").splitlines():
+    """The head node's name or address, as slurm.conf of a version has it."""
+    return address_in((folder / "slurm.conf").read_text(encoding="utf-8"))
+
+
+def address_in(text: str) -> str:
+    """The address in a slurm.conf: ``SlurmctldHost=head(10.0.0.1)``."""
+    for line in text.splitlines():
         if line.lower().startswith("slurmctldhost="):
             return line.partition("(")[2].rstrip(")\n ") or line.partition("=")[2].strip()
     raise ValueError("slurm.conf names no SlurmctldHost")

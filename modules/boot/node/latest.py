@@ -1,12 +1,16 @@
 """Files of the newest version that concern a node which runs already: who there is, and where people are known.
 
-The agent turns the head node's ``current`` to versions that Slurm has accepted. Other nodes look into the bucket.
+The agent turns the head node's ``current`` to versions that Slurm has accepted, and publishes them for compute nodes. These
+look there, and where nothing is published into the newest version, as login nodes do.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+
+from botocore.exceptions import ClientError
 
 from . import aws
 from .facts import CURRENT, Node
@@ -24,18 +28,27 @@ def latest(node: Node, *names: str) -> dict[str, bytes]:
 
 
 def _of_bucket(node: Node, names: tuple[str, ...]) -> dict[str, bytes]:
-    s3 = aws.client("s3", node.region)
-
-    def read(name: str) -> bytes:
-        body: bytes = s3.get_object(Bucket=node.bucket, Key=f"{node.prefix}/{name}")["Body"].read()
-        return body
-
-    listed = json.loads(read("manifest.json"))["files"]
-    found = {name: _here(name, listed[name]) or read(name) for name in names if name in listed}
+    folder, listed = _manifest(node)
+    found = {name: _here(name, listed[name]) or _read(node, folder + name) for name in names if name in listed}
     for name, content in found.items():
         if hashlib.sha256(content).hexdigest() != listed[name]:
-            raise ValueError(f"{name} is not the file that manifest.json lists; an upload is under way")
+            raise ValueError(f"{name} is not the file that {folder}manifest.json lists; an upload is under way")
     return found
+
+
+def _manifest(node: Node) -> tuple[str, Mapping[str, str]]:
+    """The folder that a node of this kind goes by, and its files with their hashes."""
+    if node.role == "compute":
+        try:
+            return aws.APPLIED, json.loads(_read(node, f"{aws.APPLIED}manifest.json"))["files"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in aws.MISSING:
+                raise
+    return "", json.loads(_read(node, "manifest.json"))["files"]
+
+
+def _read(node: Node, name: str) -> bytes:
+    return aws.read(node.region, node.bucket, f"{node.prefix}/{name}")
 
 
 def _here(name: str, digest: str) -> bytes:

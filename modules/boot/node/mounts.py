@@ -9,8 +9,9 @@ from typing import Any
 
 from . import aws, default_user, disks, learnt, scratch
 from .command import persistently, program
-from .facts import Node, head_address
+from .facts import Node
 from .report import Failed, say
+from .whereabouts import head
 
 _NFS_OF_EFS = (
     "nfsvers=4.1",
@@ -100,7 +101,7 @@ def _remote(node: Node, entry: Mapping[str, Any], device: Mapping[str, Any]) -> 
     """A file system of some server, which may need a moment: a name that is new, a server that starts just now."""
     if not entry.get("source"):
         raise Failed(f"{entry['path']}: mounts.json says no source of {entry['kind']}")
-    asked = source(entry, device, head_address())
+    asked = source(entry, device, head(node) if "{head}" in entry["source"] else "")
     if asked.type == "efs" and program("mount.efs") is None:
         say(f"{asked.path}: no amazon-efs-utils, mounted by NFS")
         asked = without_efs_utils(asked, device, node.region)

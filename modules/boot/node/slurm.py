@@ -1,4 +1,4 @@
-"""Slurm's daemons: their folders, their files, their start."""
+"""Slurm's daemons but for slurmctld: their folders, their start."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from pathlib import Path
 
 from . import services, units
 from .command import program, run
-from .facts import CURRENT, Node, head_address
-from .files import folder, has_user, write
-from .report import Failed, say
-from .script import content
+from .facts import CURRENT, Node
+from .files import folder, has_user
+from .report import Failed
+from .whereabouts import head
 
 PORT = 6820
 _ANSWER_SECONDS = 120
-# A large state takes its time to be read, and names of a new zone may take theirs to be known.
-_START_SECONDS = 660
-# The same as the agent installs when it applies a version (modules/slurm/agent/install.py).
-FILES = ("slurm.conf", "gres.conf", "cgroup.conf", "topology.conf", "topology.yaml", "plugstack.conf", "prolog.sh", "epilog.sh")
 
 
 def identities(node: Node) -> Node:
@@ -30,40 +26,16 @@ def identities(node: Node) -> Node:
         for path in ("/var/lib/munge", "/var/log/munge"):
             folder(Path(path), 0o700, "munge")
         services.install("munge", units.munge(munged))
-        services.start("munge")
+        services.keep("munge", Path("/etc/munge/munge.key"))
     return node
 
 
-def controller(node: Node) -> Node:
-    """Start slurmctld with the version that was fetched; if it does not run, with the one that last did."""
-    prefix, etc = _found(node, "slurmctld"), node.etc
-    for path, mode in ((node.slurm["state"], 0o700), (node.slurm["log"], 0o755)):
-        folder(Path(path), mode, "slurm")
-    install(node, CURRENT)
-    text = units.slurmctld(prefix, str(etc), node.slurm["volume"], munge=node.slurm["auth"] == "munge")
-    services.install("slurmctld", text)
-    try:
-        _controller_runs(node)
-    except Failed as failed:
-        kept = Path(node.slurm["volume"]) / "agent" / "applied"
-        if not (kept / "slurm.conf").is_file():
-            raise
-        say(f"{failed}; going back to the configuration that last worked")
-        install(node, kept)
-        _controller_runs(node)
-    return node
+def key_files(node: Node) -> tuple[Path, ...]:
+    """Where the key that all nodes share lies: a daemon that began with another one is to start anew."""
+    return (node.etc / "slurm.key", Path("/etc/munge/munge.key"))
 
 
-def _controller_runs(node: Node) -> None:
-    scontrol = f"{node.prefix_of_slurm}/bin/scontrol"
-    try:
-        services.start("slurmctld", timeout=_START_SECONDS)
-        services.answering(scontrol, "ping", seconds=_ANSWER_SECONDS, what="slurmctld")
-    except Failed as failed:
-        raise Failed(f"{failed}{_last_words(Path(node.slurm['log']) / 'slurmctld.log')}") from None
-
-
-def _last_words(log: Path) -> str:
+def last_words(log: Path) -> str:
     """The last complaint in the log of a daemon."""
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -73,56 +45,46 @@ def _last_words(log: Path) -> str:
     return f"; {complaints[-1]}" if complaints else ""
 
 
-def install(node: Node, version: Path) -> None:
-    """Lay Slurm's files of a version where Slurm looks for them; slurm.conf, which names the others, comes last."""
-    folder(node.etc)
-    if version == CURRENT:
-        for one in node.slurm.get("include", ()):
-            write(node.etc / one["file"], content(one["url"], node.region))
-    names = [*FILES, *(path.name for path in version.glob("include-*"))]
-    for name in sorted(names, key=lambda name: name == "slurm.conf"):
-        if (version / name).is_file():
-            write(node.etc / name, (version / name).read_bytes(), 0o755 if name.endswith(".sh") else 0o644)
-
-
 def rest_api(node: Node) -> Node:
     """Start slurmrestd, where it is asked for."""
     if node.slurm["rest_api"]:
-        prefix = _found(node, "slurmrestd")
+        prefix = found(node, "slurmrestd")
         if not has_user("slurmrestd"):
             run("useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "slurmrestd")
         munge, accounting = node.slurm["auth"] == "munge", (CURRENT / "slurmdbd.conf").is_file()
         services.install("slurmrestd", units.slurmrestd(prefix, str(node.etc), munge=munge, accounting=accounting))
-        services.start("slurmrestd")
+        well = services.listens(units.REST_PORT)
+        services.keep("slurmrestd", node.etc / "slurm.conf", *key_files(node), well=well)
         services.listening(units.REST_PORT, seconds=_ANSWER_SECONDS, what="slurmrestd")
     return node
 
 
 def compute(node: Node) -> Node:
     """Start slurmd under the node's name."""
-    prefix = _found(node, "slurmd")
+    prefix = found(node, "slurmd")
     folder(Path(node.slurm["spool"]))
     folder(Path(node.slurm["log"]), 0o755, "slurm")
     munge = node.slurm["auth"] == "munge"
-    services.install("slurmd", units.slurmd(prefix, str(node.etc), node.name, head_address(), PORT, munge=munge))
+    services.install("slurmd", units.slurmd(prefix, str(node.etc), node.name, head(node), PORT, munge=munge))
     try:
         services.start("slurmd")
     except Failed as failed:
-        raise Failed(f"{failed}{_last_words(Path(node.slurm['log']) / 'slurmd.log')}") from None
+        raise Failed(f"{failed}{last_words(Path(node.slurm['log']) / 'slurmd.log')}") from None
     return node
 
 
 def login(node: Node) -> Node:
     """Start sackd, so that Slurm's commands know the controller."""
-    daemon = f"{_found(node, 'sackd')}/sbin/sackd"
+    daemon = f"{found(node, 'sackd')}/sbin/sackd"
     folder(Path(node.slurm["log"]), 0o755, "slurm")
     munge = node.slurm["auth"] == "munge"
-    services.install("sackd", units.sackd(daemon, str(node.etc), head_address(), PORT, munge=munge))
-    services.start("sackd")
+    services.install("sackd", units.sackd(daemon, str(node.etc), head(node), PORT, munge=munge))
+    services.keep("sackd", *key_files(node))
     return node
 
 
-def _found(node: Node, daemon: str) -> str:
+def found(node: Node, daemon: str) -> str:
+    """The prefix of Slurm in this image, which must have a daemon."""
     if not Path(f"{node.prefix_of_slurm}/sbin/{daemon}").exists():
         raise Failed(f"no {node.prefix_of_slurm}/sbin/{daemon} in this image; image.slurm_prefix says where Slurm is")
     return node.prefix_of_slurm

@@ -15,6 +15,7 @@ from .command import until
 from .facts import CURRENT, Facts, Node, load
 from .files import folder, write
 from .report import Failed, say
+from .slurm import key_files
 
 PORT = 6819
 _FILE = "slurmdbd.conf"
@@ -50,10 +51,10 @@ def apply(node: Node) -> Node:
     _refresh(node)
     services.install("slurmdbd", units.slurmdbd(daemon, str(node.etc), munge=node.slurm["auth"] == "munge"))
     services.install("hpc-tf-slurmdbd", units.slurmdbd_watch())
-    services.start("slurmdbd")
+    services.keep("slurmdbd", node.etc / _FILE, *key_files(node), well=lambda: bool(_answers()))
     if until(_answers, _ANSWER_SECONDS) is None:
         raise Failed(f"slurmdbd does not answer after {_ANSWER_SECONDS} s: its log says whether it reaches the database")
-    services.start("hpc-tf-slurmdbd")
+    services.keep("hpc-tf-slurmdbd", CURRENT)
     return node
 
 

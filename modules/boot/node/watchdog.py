@@ -11,7 +11,7 @@ import socket
 import time
 from collections.abc import Callable
 
-from . import aws
+from . import whereabouts
 from .command import run
 from .facts import Node, load
 from .report import console, say
@@ -63,17 +63,15 @@ def reachable() -> bool:
 def look(node: Node) -> None:
     """Ask the bucket where the head node is now, and follow it."""
     try:
-        key = f"{node.prefix}/slurm.conf"
-        text = aws.client("s3", node.region).get_object(Bucket=node.bucket, Key=key)["Body"].read().decode()
+        found = whereabouts.newest(node)
     except Exception as error:  # whatever it is, the next look may succeed
         say(f"slurm.conf of the bucket: {error}")
         return
-    found = re.search(r"^SlurmctldHost=[^(\n]+\(([^)]+)\)", text, re.MULTILINE)
-    if found and found[1] != server():
-        say(f"the head node is at {found[1]} now")
+    if found != server():
+        say(f"the head node is at {found} now")
         unit = UNITS / "slurmd.service"
         old = unit.read_text(encoding="utf-8")
-        unit.write_text(_SERVER.sub(f"--conf-server {found[1]}:{PORT}", old), encoding="utf-8")
+        unit.write_text(_SERVER.sub(f"--conf-server {found}:{PORT}", old), encoding="utf-8")
         run("systemctl", "daemon-reload")
         run("systemctl", "restart", "slurmd.service", timeout=180)
 

@@ -66,6 +66,22 @@ def test_a_node_of_a_fleet_that_is_gone_does_not_boot(monkeypatch: pytest.Monkey
         identity.compute(node("compute"))
 
 
+def test_metadata_that_misses_a_call_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tags = {"tags/instance/hpctf:node": "cpu-main-7", "tags/instance/hpctf:queue": "cpu", "tags/instance/hpctf:fleet": "main"}
+    known, asked = {**tags, "local-ipv4": "10.0.0.7", "instance-id": "i-1"}, set[str]()
+
+    def metadata(path: str) -> str | None:
+        missed = path not in asked
+        asked.add(path)
+        return None if missed else known[path]
+
+    monkeypatch.setattr(identity, "metadata", metadata)
+    monkeypatch.setattr(identity, "until", lambda attempt, _: attempt() or attempt())
+    monkeypatch.setattr(identity, "call", lambda *_: None)
+    named = identity.compute(identity.addressed(node("compute", name="", queue="", fleet="")))
+    assert (named.instance, named.name, named.queue, named.fleet) == ("i-1", "cpu-main-7", "cpu", "main")
+
+
 def test_a_head_node_waits_until_slurm_conf_means_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identity, "head_address", lambda: "10.0.0.1")
     with pytest.raises(Failed, match=r"slurm\.conf names 10\.0\.0\.1, not this machine \(10\.0\.0\.2\)"):
@@ -153,31 +169,18 @@ def test_a_script_is_fetched_once_unless_it_is_wanted_anew(tmp_path: Path, monke
     assert len(asked) == 2 and script.fetched("https://x.org/setup.sh", "us-east-2") != first
 
 
-# -- Slurm's files --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.usefixtures("own_files")
-def test_slurms_files_lie_where_slurm_looks_and_scripts_may_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    version = tmp_path / "version"
-    version.mkdir()
-    for name in ("slurm.conf", "prolog.sh", "include-1-site.conf", "fleets.json"):
-        (version / name).write_text(name)
-    one = node(settings={**node().settings, "head_node": {"slurm_prefix": str(tmp_path / "slurm")}})
-    monkeypatch.setattr(slurm, "folder", lambda path, *_: path.mkdir(parents=True, exist_ok=True))
-    slurm.install(one, version)
-    found = {path.name: oct(path.stat().st_mode & 0o777) for path in (tmp_path / "slurm/etc").iterdir()}
-    assert found == {"slurm.conf": "0o644", "prolog.sh": "0o755", "include-1-site.conf": "0o644"}
+# -- Slurm's daemons ------------------------------------------------------------------------------------------------------
 
 
 def test_what_a_daemon_complained_of_last_is_part_of_the_reason(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("[1] error: first\n[2] fatal: bad line in slurm.conf\n[3] shutting down\n")
-    assert slurm._last_words(tmp_path / "log") == "; [2] fatal: bad line in slurm.conf"
-    assert slurm._last_words(tmp_path / "none") == ""
+    assert slurm.last_words(tmp_path / "log") == "; [2] fatal: bad line in slurm.conf"
+    assert slurm.last_words(tmp_path / "none") == ""
 
 
 def test_an_image_without_slurm_says_so() -> None:
     with pytest.raises(Failed, match=r"no /nowhere/sbin/slurmd in this image; image\.slurm_prefix says where Slurm is"):
-        slurm._found(fleet(slurm_prefix="/nowhere"), "slurmd")
+        slurm.found(fleet(slurm_prefix="/nowhere"), "slurmd")
 
 
 # -- users and logs ---------------------------------------------------------------------------------------------------------
