@@ -1,7 +1,8 @@
 """Fetch what the cluster's manifest lists, each file with its hash, and make it the current version: all or nothing.
 
 Terraform writes the manifest last. A file that does not fit it means that an upload is under way: so try again, for a
-while. A machine that has been a node already keeps what it has: the agent brings it new versions.
+while. A machine that has been a node already keeps what it has: the agent brings it new versions. A compute node takes what
+the head node has taken into force and put under ``applied/``; while there is nothing, the newest version, as all others do.
 """
 
 from __future__ import annotations
@@ -12,27 +13,46 @@ import os
 import shutil
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 ROOT = os.environ.get("HPC_TF_ROOT", "/opt/hpc-tf")
 NODE = os.environ.get("HPC_TF_NODE", "/etc/hpc-tf/node.json")
 # The head node is made before the volumes, launch templates and files that Terraform writes the manifest after.
 SECONDS = {"head": 1800}
 SECONDS_OF_OTHERS = 600
+APPLIED = "applied/"
+# What S3 says of an object that is not there; without the right to list it says no more than that.
+MISSING = ("NoSuchKey", "404", "AccessDenied", "403")
+IMDS = os.environ.get("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://169.254.169.254").rstrip("/") + "/latest/"
 
 
-def fetch(read: Callable[[str], bytes], root: str) -> str:
+def folder_of(role: str, read: Callable[[str], bytes]) -> str:
+    """Where the manifest for a role lies."""
+    if role == "compute":
+        try:
+            read(APPLIED + "manifest.json")
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in MISSING:
+                raise
+        else:
+            return APPLIED
+    return ""
+
+
+def fetch(read: Callable[[str], bytes], root: str, under: str = "") -> str:
     """Write the files of the manifest under ``versions/`` and switch to them; return the version."""
-    manifest = json.loads(read("manifest.json"))
+    manifest = json.loads(read(under + "manifest.json"))
     version, files = str(manifest["version"]), {}
     for name, digest in sorted(manifest["files"].items()):
-        files[name] = read(name)
+        files[name] = read(under + name)
         if hashlib.sha256(files[name]).hexdigest() != digest:
             raise ValueError(
-                f"{name} is not the file that manifest.json lists; an upload is under way, or was broken off"
+                f"{name} is not the file that {under}manifest.json lists; an upload is under way, or was broken off"
             )
     folder = os.path.join(root, "versions", version)
     shutil.rmtree(folder + ".part", ignore_errors=True)
@@ -77,6 +97,26 @@ def persistently(
             pause = min(pause * 1.5, 30.0)
 
 
+def instance() -> str:
+    """This instance, from its metadata; no proxy stands before that."""
+    ask = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
+    life = {"X-aws-ec2-metadata-token-ttl-seconds": "60"}
+    with ask(urllib.request.Request(IMDS + "api/token", method="PUT", headers=life), timeout=5) as answer:
+        token = {"X-aws-ec2-metadata-token": answer.read().decode()}
+    with ask(urllib.request.Request(IMDS + "meta-data/instance-id", headers=token), timeout=5) as answer:
+        return str(answer.read().decode())
+
+
+def has_booted() -> bool:
+    """Say whether this instance has been a node: an image that was made of one bears the name of that one."""
+    try:
+        with open(os.path.join(ROOT, "booted")) as file:
+            name = file.read().strip()
+    except FileNotFoundError:
+        return False
+    return name == persistently(instance, 60)
+
+
 def reason(error: Exception) -> str:
     """An error in one line."""
     return " ".join(f"{type(error).__name__}: {error}".split())
@@ -84,8 +124,6 @@ def reason(error: Exception) -> str:
 
 def main() -> None:
     """Fetch the version of the bucket, unless this machine has been a node before."""
-    if os.path.exists(os.path.join(ROOT, "booted")):
-        return
     with open(NODE) as file:
         node = json.load(file)
     config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
@@ -93,9 +131,15 @@ def main() -> None:
     def attempt() -> str:
         # anew each time: a client that was made before its role had credentials never gets any
         s3 = boto3.client("s3", region_name=node["region"], config=config)
-        return fetch(lambda name: s3.get_object(Bucket=node["bucket"], Key=f"{node['prefix']}/{name}")["Body"].read(), ROOT)
+
+        def read(name: str) -> bytes:
+            return bytes(s3.get_object(Bucket=node["bucket"], Key=f"{node['prefix']}/{name}")["Body"].read())
+
+        return fetch(read, ROOT, folder_of(node["role"], read))
 
     try:
+        if has_booted():
+            return
         version = persistently(attempt, SECONDS.get(node["role"], SECONDS_OF_OTHERS))
     except Exception as error:
         sys.exit(f"s3://{node['bucket']}/{node['prefix']}: {reason(error)}")

@@ -175,7 +175,7 @@ def main() -> int:
         else:
             services.stop("sshd", "ssh")
         return 1
-    BOOTED.touch()
+    BOOTED.write_text(f"{node.instance}\n", encoding="utf-8")
     say(f"{node.name} is ready")
     if node.role == "head":
         aws.tag(node.region, node.instance, "ready")

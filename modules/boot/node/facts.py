@@ -11,7 +11,7 @@ from typing import Any
 ROOT = Path("/opt/hpc-tf")
 CURRENT = ROOT / "current"
 BOOTED = ROOT / "booted"
-"""A machine that has been a node."""
+"""The instance that became a node: a machine made from its image is another one."""
 NODE = Path("/etc/hpc-tf/node.json")
 Facts = Mapping[str, Any]
 
@@ -80,6 +80,11 @@ def load(node: Path = NODE, folder: Path = CURRENT) -> Node:
         key: str(told.get(key, "")) for key in ("role", "cluster", "region", "bucket", "prefix", "pool", "proxy", "no_proxy")
     }
     return Node(**known, settings=read["settings"], mounts=tuple(read["mounts"]["mounts"]), resources=read["resources"])
+
+
+def has_booted(node: Node) -> bool:
+    """Say whether this very machine has been a node; an image that was made of one has not."""
+    return BOOTED.is_file() and BOOTED.read_text(encoding="utf-8").strip() == node.instance
 
 
 def head_address(folder: Path = CURRENT) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .command import run, succeeds, until
-from .facts import BOOTED, Node
+from .facts import Node, has_booted
 from .files import write
 from .report import Failed, say
 
@@ -76,7 +76,7 @@ def stop(*names: str) -> None:
 
 def quiet(node: Node) -> Node:
     """Switch off what the image would start by itself, once: a controller that runs before its state is there loses it."""
-    if not BOOTED.exists():
+    if not has_booted(node):
         for name in OURS:
             succeeds("systemctl", "disable", "--now", f"{name}.service")
     return node

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from botocore.exceptions import ClientError
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,25 @@ def bucket(**changed: bytes) -> Callable[[str], bytes]:
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     manifest = json.dumps({"schema": 1, "version": "v1", "files": hashes}).encode()
     held = {**files, "manifest.json": manifest, **changed}
-    return lambda name: held[name]
+    return reader(held)
+
+
+def reader(held: Mapping[str, bytes], missing: str = "NoSuchKey") -> Callable[[str], bytes]:
+    """Read what a bucket holds."""
+
+    def read(name: str) -> bytes:
+        if name not in held:
+            raise ClientError({"Error": {"Code": missing}}, "GetObject")
+        return held[name]
+
+    return read
+
+
+def published(version: str, **files: bytes) -> dict[str, bytes]:
+    """What the head node has put under ``applied/``."""
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    manifest = json.dumps({"schema": 1, "version": version, "files": hashes}).encode()
+    return {f"applied/{name}": content for name, content in {**files, "manifest.json": manifest}.items()}
 
 
 def test_a_whole_version_becomes_the_current_one(fetch: ModuleType, tmp_path: Path) -> None:
@@ -52,6 +74,73 @@ def test_a_name_that_leads_out_is_refused(fetch: ModuleType, tmp_path: Path) -> 
     with pytest.raises(ValueError, match=r"manifest\.json lists"):
         fetch.fetch(held.__getitem__, str(tmp_path / "a" / "b"))
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("missing", ["NoSuchKey", "AccessDenied"])
+def test_a_compute_node_takes_the_newest_version_while_none_is_applied(fetch: ModuleType, missing: str) -> None:
+    assert fetch.folder_of("compute", reader({}, missing)) == ""
+
+
+def test_a_compute_node_takes_what_the_head_node_has_taken_into_force_whatever_is_newer(fetch: ModuleType, tmp_path: Path) -> None:
+    read = bucket(**published("v0", **{"settings.json": b"{}"}))
+    assert fetch.fetch(read, str(tmp_path), fetch.folder_of("compute", read)) == "v0"
+    assert [path.name for path in (tmp_path / "current").iterdir()] == ["settings.json"]
+    assert {fetch.folder_of(role, read) for role in ("head", "login")} == {""}
+
+
+def test_what_is_just_being_published_is_waited_for(fetch: ModuleType, tmp_path: Path) -> None:
+    read = bucket(**{**published("v0", **{"settings.json": b"{}"}), "applied/settings.json": b"{1}"})
+    with pytest.raises(ValueError, match=r"settings\.json is not the file that applied/manifest\.json lists"):
+        fetch.fetch(read, str(tmp_path), "applied/")
+
+
+def test_a_bucket_that_does_not_answer_is_no_bucket_without_an_applied_version(fetch: ModuleType) -> None:
+    with pytest.raises(ClientError):
+        fetch.folder_of("compute", reader({}, "SlowDown"))
+
+
+# -- an image of a node -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def metadata(fetch: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Instance metadata of i-2; what was asked."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            self.answer("token")
+
+        def do_GET(self) -> None:
+            asked.append(f"{self.path} {self.headers['X-aws-ec2-metadata-token']}")
+            self.answer("i-2")
+
+        def answer(self, text: str) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing on the terminal."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setattr(fetch, "IMDS", f"http://127.0.0.1:{server.server_port}/latest/")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    yield asked
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("written", "booted"), [("i-2\n", True), ("i-1\n", False), ("", False), (None, False)])
+def test_a_machine_has_been_a_node_if_its_own_name_is_written_down(
+    written: str | None, booted: bool, fetch: ModuleType, metadata: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "ROOT", str(tmp_path))
+    if written is not None:
+        (tmp_path / "booted").write_text(written)
+    assert fetch.has_booted() is booted
+    assert metadata == ([] if written is None else ["/latest/meta-data/instance-id token"])
 
 
 def test_it_tries_again_at_growing_distances_and_gives_up(fetch: ModuleType) -> None:
@@ -100,7 +189,8 @@ def test_each_attempt_has_a_client_of_its_own_as_one_without_credentials_never_g
     monkeypatch.setattr(fetch, "NODE", str(tmp_path / "node.json"))
     monkeypatch.setattr(fetch, "ROOT", str(tmp_path / "root"))
     monkeypatch.setattr(fetch.boto3, "client", lambda *_, **__: Client())
-    monkeypatch.setattr(fetch.persistently, "__defaults__", (lambda: 0.0, lambda _: None))
+    moving = itertools.count()
+    monkeypatch.setattr(fetch.persistently, "__defaults__", (lambda: float(next(moving)), lambda _: None))
     fetch.main()
     assert made == [0, 1, 2] and (tmp_path / "root/current/slurm.conf").exists()
     assert "Unable to locate credentials; again in 2 s" in capsys.readouterr().out

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hpc_tf.modules.boot.node import (
     default_user,
+    facts,
     files,
     identity,
     logs,
@@ -221,10 +222,16 @@ def test_an_image_without_the_cloudwatch_agent_boots_all_the_same(tmp_path: Path
 def test_what_the_image_would_start_is_switched_off_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     off: Ran = []
     monkeypatch.setattr(services, "succeeds", lambda *words: off.append(words) or True)
-    monkeypatch.setattr(services, "BOOTED", tmp_path / "booted")
-    services.quiet(node())
+    monkeypatch.setattr(facts, "BOOTED", tmp_path / "booted")
+    services.quiet(node(instance="i-1"))
     assert ("systemctl", "disable", "--now", "slurmctld.service") in off
-    (tmp_path / "booted").touch()
+    (tmp_path / "booted").write_text("i-1\n")
     off.clear()
-    services.quiet(node())
+    services.quiet(node(instance="i-1"))
     assert off == []
+
+
+def test_a_machine_that_was_made_from_the_image_of_a_node_has_been_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "BOOTED", tmp_path / "booted")
+    (tmp_path / "booted").write_text("i-1\n")
+    assert facts.has_booted(node(instance="i-1")) and not facts.has_booted(node(instance="i-2"))
