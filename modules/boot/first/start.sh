@@ -5,21 +5,25 @@ root=/opt/hpc-tf
 log=/var/log/hpc-tf/boot.log
 mkdir -p /var/log/hpc-tf
 
-# One clear line where an operator looks. A node that is not the head node ends itself, and is replaced.
+# A word of /etc/hpc-tf/node.json.
+fact() {
+  sed -n "s/.*\"$1\": \"\([^\"]*\)\".*/\1/p" /etc/hpc-tf/node.json
+}
+
+# One clear line where an operator looks. A compute node ends itself, and is replaced. The unit of others starts this again;
+# a login node takes no logins meanwhile.
 failed() {
   local line="hpc-tf boot failed: $1: $2"
   echo "$line" | tee -a "$log"
   { echo "$line" >/dev/console; } 2>/dev/null || true
-  if ! grep -q '"role": "head"' /etc/hpc-tf/node.json; then
-    shutdown -h now "$line"
-  fi
+  case $(fact role) in
+    compute) shutdown -h now "$line" ;;
+    login) systemctl stop ssh.socket sshd.service ssh.service || true ;;
+  esac
   exit 1
 }
 
 # A node behind a proxy installs through it; our own calls to AWS go past it, as no_proxy says.
-fact() {
-  sed -n "s/.*\"$1\": \"\([^\"]*\)\".*/\1/p" /etc/hpc-tf/node.json
-}
 proxy=$(fact proxy)
 if [ -n "$proxy" ]; then
   no_proxy=$(fact no_proxy)

@@ -33,6 +33,7 @@ from . import (
     slurm,
     slurmdbd,
     software,
+    sshd,
     units,
     users,
 )
@@ -173,7 +174,7 @@ def main() -> int:
         elif node.role == "compute":
             run("shutdown", "-h", "now", line, check=False)
         else:
-            services.stop("sshd", "ssh")
+            sshd.close()
         return 1
     BOOTED.write_text(f"{node.instance}\n", encoding="utf-8")
     say(f"{node.name} is ready")

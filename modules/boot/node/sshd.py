@@ -36,6 +36,12 @@ def configure(topic: str, text: str) -> None:
             succeeds("systemctl", "reload", f"{name}.service")
 
 
+def close() -> None:
+    """Take no logins until the server is started again; Ubuntu starts it when somebody knocks, so that goes too."""
+    for unit in ("ssh.socket", "sshd.service", "ssh.service"):
+        succeeds("systemctl", "stop", unit)
+
+
 def with_block(main: str, topic: str, text: str) -> str:
     """The configuration with what we say of a topic: where it stood, or before everything else."""
     begin, end = f"# hpc-tf {topic} begins\n", f"# hpc-tf {topic} ends\n"

@@ -52,3 +52,22 @@ def test_a_proxy_is_read_from_the_identity_before_anything_is_installed(tmp_path
         ["bash", "-euc", f'{lines}\necho "$HTTPS_PROXY $no_proxy"'], capture_output=True, text=True, timeout=20, check=True, env={}
     )
     assert done.stdout == "http://proxy.corp:3128 localhost,.us-east-2.amazonaws.com\n"
+
+
+@pytest.mark.parametrize(
+    ("role", "done"), [("compute", ["shutdown -h now hpc-tf boot failed: fetch: no bucket"]), ("head", []),
+                       ("login", ["systemctl stop ssh.socket sshd.service ssh.service"])]
+)  # fmt: skip
+def test_a_first_step_that_fails_ends_a_compute_node_and_nothing_else(role: str, done: list[str], tmp_path: Path) -> None:
+    """The function of the script that says so, with commands that only write down how they are called."""
+    text = (module._FIRST / "start.sh").read_text()
+    functions = text[text.index("fact() {") : text.index("# A node behind")].replace("/etc/hpc-tf/node.json", str(tmp_path / "node.json"))
+    (tmp_path / "node.json").write_text(written(user_data(role, FACTS))["/etc/hpc-tf/node.json"]["content"])
+    for name in ("shutdown", "systemctl"):
+        (tmp_path / name).write_text(f'#!/bin/sh\necho "{name} $*" >>{tmp_path}/done\nexit 1\n')
+        (tmp_path / name).chmod(0o755)
+    script = f'set -euo pipefail; log={tmp_path}/log\n{functions.replace("/dev/console", str(tmp_path / "console"))}\nfailed fetch "no bucket"'
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    assert subprocess.run(["bash", "-c", script], capture_output=True, timeout=20, check=False, env=env).returncode == 1
+    assert (tmp_path / "console").read_text() == "hpc-tf boot failed: fetch: no bucket\n"
+    assert ((tmp_path / "done").read_text().splitlines() if (tmp_path / "done").exists() else []) == done
