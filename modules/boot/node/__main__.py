@@ -169,6 +169,7 @@ def main() -> int:
     node, step, reason = boot(node, ROLES[node.role])
     if step:
         line = failure(step, reason)
+        logs.failed(node, line)
         if node.role == "head":
             aws.tag(node.region, node.instance, f"failed: {step}")
         elif node.role == "compute":

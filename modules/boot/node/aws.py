@@ -7,6 +7,7 @@ import binascii
 import json
 import os
 import re
+import time
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -21,6 +22,8 @@ from .report import Failed, say
 os.environ.setdefault("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "5")
 os.environ.setdefault("AWS_METADATA_SERVICE_TIMEOUT", "4")
 _CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 8})
+# For what is worth an attempt and no delay.
+_HASTY = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "max_attempts": 1})
 KEY_BYTES = 1024
 APPLIED = "applied/"
 """Where, below the prefix, the agent puts the version in force; only then compute nodes take it."""
@@ -127,6 +130,21 @@ def forget_applied(region: str, bucket: str, prefix: str) -> None:
         client("s3", region).delete_object(Bucket=bucket, Key=f"{prefix}/{APPLIED}manifest.json")
     except (BotoCoreError, ClientError) as error:  # a role of the user's own may not, and where nothing is, nothing must go
         say(f"s3://{bucket}/{prefix}/{APPLIED}manifest.json: {error}")
+
+
+def log(region: str, group: str, stream: str, line: str) -> None:
+    """Put a line into a log group, in a stream of its own; no more than an attempt, as a boot that failed must end."""
+    logs = boto3.client("logs", region_name=region, config=_HASTY)
+    try:
+        try:
+            logs.create_log_stream(logGroupName=group, logStreamName=stream)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceAlreadyExistsException":
+                raise
+        event = {"timestamp": int(time.time() * 1000), "message": line}
+        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=[event])
+    except (BotoCoreError, ClientError) as error:
+        say(f"log group {group}: {error}")
 
 
 def told(region: str, bucket: str, prefix: str) -> Mapping[str, Any]:
