@@ -64,7 +64,7 @@ def _apply(node: Node, port: int, gpu: bool) -> None:
     drawn = gpu and _shares_gpu()
     write(_CONFIG, config(port, gpu=drawn))
     run("systemctl", "isolate", "--no-block", "graphical.target", timeout=60)
-    services.start("dcvserver")
+    services.keep("dcvserver", _CONFIG, well=services.listens(port))  # a start ends the desktops that are open
     services.listening(port, seconds=_ANSWER_SECONDS, what="DCV")
     write(Path("/etc/hpc-tf/desktop.json"), json.dumps({"address": _address(node), "port": port}) + "\n")
     link = Path("/usr/local/bin/hpc-tf-desktop")
@@ -86,7 +86,7 @@ def _verifier(port: int) -> None:
     folder(_TOKENS.parent)
     folder(_TOKENS, 0o1733, VERIFIER)
     services.install(VERIFIER, units.desktop_verifier(VERIFIER, port + 1, str(_CERTIFICATE), str(_KEY), str(CURRENT)))
-    services.start(VERIFIER)
+    services.keep(VERIFIER, CURRENT, _CERTIFICATE)
     services.listening(port + 1, seconds=_ANSWER_SECONDS, what=VERIFIER)
 
 
