@@ -288,6 +288,50 @@ def busy(here: Stage) -> None:
     here.until("a node", lambda: here.region.fake.instances(hpctf_role="compute"), lambda: here.head, 60)
 
 
+def test_a_job_outlives_a_change_that_removes_its_node_and_replaces_the_head_node_at_once(here: Stage) -> None:
+    job = here.ask(here.head, "sbatch", "--parsable", "--chdir=/tmp", "--output=/dev/null", "--wrap=sleep 900").strip()
+    here.until("it runs", lambda: state_of(here, job) == "RUNNING", lambda: here.head)
+    node = here.ask(here.head, "squeue", "--noheader", "--jobs", job, "--format=%N").strip()
+    left, conf = f"cpu-main-[{','.join(n for n in '1234' if not node.endswith(n))}]", "cluster/files/slurm.conf"
+    here.site.compile(here.spec, change=lambda files: {**files, conf: files[conf].replace(b"cpu-main-[1-4]", left.encode())})
+    here.site.replace("cluster", "aws_instance.head_node")
+    here.ready()
+    here.until("it is carried", lambda: carried(here) == [node], lambda: here.head, 90)
+    assert left in here.head.read("/opt/hpc-tf/current/slurm.conf") and state_of(here, job) == "RUNNING"
+    assert "DRAIN" in here.ask(here.head, "scontrol", "show", "node", node)
+    begun = since(here)
+    again(here, 2)
+    assert since(here) == begun, "slurmctld was started again, which ran"
+    here.ask(here.head, "systemctl", "stop", "slurmctld")
+    again(here, 3)
+    assert since(here) != begun and state_of(here, job) == "RUNNING" and carried(here) == [node]
+    here.site.compile(here.spec)
+    here.site.apply("cluster")
+    here.until("it is an ordinary node again", lambda: carried(here) == [], lambda: here.head, 90)
+    assert state_of(here, job) == "RUNNING" and "DRAIN" not in here.ask(here.head, "scontrol", "show", "node", node)
+
+
+def state_of(here: Stage, job: str) -> str:
+    return here.ask(here.head, "scontrol", "show", "job", job).partition("JobState=")[2].split()[0]
+
+
+def since(here: Stage) -> str:
+    """When slurmctld began."""
+    return here.ask(here.head, "scontrol", "show", "config").partition("BOOT_TIME")[2].splitlines()[0]
+
+
+def again(here: Stage, time: int) -> None:
+    """Let the head node boot once more without a restart of the machine."""
+    here.ask(here.head, "systemctl", "restart", "hpc-tf-boot")
+    here.until("another boot", lambda: read(here.head, "/var/log/hpc-tf/boot.log").count("head is ready") == time, lambda: here.head)
+
+
+def carried(here: Stage) -> list[str]:
+    """Nodes that the agent keeps for jobs alone."""
+    found: list[str] = json.loads(here.head.read("/var/spool/slurm/agent/configuration.json"))["values"]["nodes"]
+    return found
+
+
 def test_destroying_the_cluster_takes_the_manifest_first_and_leaves_no_instance(here: Stage) -> None:
     busy(here)
     mark, (node, *_) = here.region.fake.mark(), here.region.fake.instances(hpctf_role="compute")
