@@ -4,6 +4,9 @@ moto launches whatever it is asked for, from the first override, and takes no no
 and market) may hold a number of instances, and ``CreateFleet`` fills pools in the order of the request, as an instant fleet of AWS
 does: what it could not get stands in ``Errors``, and below ``MinTargetCapacity`` it launches nothing.
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFleet.html
+
+A limit says with which code a pool refuses, so that a type that a zone does not sell (``InvalidFleetConfiguration``) or a missing role for
+spot instances is one as well. A reservation is a pool of its own, with as many instances as it has.
 """
 
 from __future__ import annotations
@@ -20,18 +23,33 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import convert_tag_spec, random_fleet_id
 
+from .ec2 import RESERVATIONS, reservation
+
 _SHORT = "InsufficientInstanceCapacity"
+_UNSOLD = "Your requested instance type ({type}) is not supported in your requested Availability Zone ({zone})."
+# EC2 API reference, "Error codes"; EC2 Fleet reports the same codes in its errors.
+_MESSAGES = {
+    _SHORT: "We currently do not have sufficient {type} capacity in the Availability Zone you requested ({zone}).",
+    "AuthFailure.ServiceLinkedRoleCreationNotPermitted":
+        "The provided credentials do not have permission to create the service-linked role for EC2 Spot Instances.",
+    "InvalidFleetConfiguration": _UNSOLD,
+    "ReservationCapacityExceeded": "The requested reservation ({reservation}) does not have sufficient compatible and available capacity.",
+    "Unsupported": _UNSOLD,
+}  # fmt: skip
 
 
 @dataclass
 class Limit:
-    """So many instances are left of the pools that match."""
+    """So many instances are left of the pools that match; a request for more is refused with a code and a message."""
 
     left: int
     type: str = "*"
     zone: str = "*"
+    subnet: str = "*"
     market: str = "*"
+    reservation: str = "*"
     code: str = _SHORT
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,11 +61,15 @@ class Pool:
     market: str
     template: dict[str, Any]
     override: dict[str, Any]
+    reservation: str = ""
 
     def limits(self) -> list[Limit]:
         """What bounds this pool."""
-        wanted = (self.type, self.zone, self.market)
-        return [one for one in LIMITS if all(map(fnmatch.fnmatch, wanted, (one.type, one.zone, one.market)))]
+        wanted = (self.type, self.zone, self.override.get("SubnetId", ""), self.market, self.reservation)
+        given = [one for one in LIMITS if all(map(fnmatch.fnmatch, wanted, (one.type, one.zone, one.subnet, one.market, one.reservation)))]
+        if self.reservation in RESERVATIONS:
+            given.append(Limit(RESERVATIONS[self.reservation]["AvailableInstanceCount"], code="ReservationCapacityExceeded"))
+        return given
 
     def left(self) -> int:
         """How many instances it can still give."""
@@ -138,9 +160,9 @@ def _take(pool: Pool, number: int) -> None:
 
 
 def _refusal(pool: Pool) -> dict[str, Any]:
-    code = min(pool.limits(), key=lambda one: one.left).code
-    message = f"We currently do not have sufficient {pool.type} capacity in the Availability Zone you requested ({pool.zone})."
-    return {"ErrorCode": code, "ErrorMessage": message, "Lifecycle": pool.market, "LaunchTemplateAndOverrides": _named(pool)}
+    least = min(pool.limits(), key=lambda one: one.left)
+    message = least.message or _MESSAGES.get(least.code, "injected").format(type=pool.type, zone=pool.zone, reservation=pool.reservation)
+    return {"ErrorCode": least.code, "ErrorMessage": message, "Lifecycle": pool.market, "LaunchTemplateAndOverrides": _named(pool)}
 
 
 def _named(pool: Pool) -> dict[str, Any]:
@@ -181,7 +203,10 @@ def _run_instances(plain: Any) -> Any:
             raise EC2ClientError(refusal["ErrorCode"], refusal["ErrorMessage"])
         _take(pool, count)
         self.params["MinCount"] = str(count)
-        return plain(self)
+        made = plain(self)
+        for instance in made.result.instances:
+            instance.reserved = pool.reservation
+        return made
 
     return run_instances
 
@@ -194,7 +219,12 @@ def _pool_of_run(response: Any) -> Pool:
     zone = response.ec2_backend.get_subnet(subnet).availability_zone if subnet else ""
     market = response._get_param("InstanceMarketOptions", {}) or data.get("InstanceMarketOptions") or {}
     kind = response._get_param("InstanceType") or data.get("InstanceType", "")
-    return Pool(kind, zone, market.get("MarketType", "on-demand"), template, {})
+    target = response._get_param("CapacityReservationSpecification", {}).get("CapacityReservationTarget", {}).get("CapacityReservationId", "")
+    state = reservation(response, target)["State"] if target else "active"
+    if state != "active":
+        early = ".PendingActivation" if state in ("scheduled", "pending") else ""
+        raise EC2ClientError(f"InvalidCapacityReservationState{early}", f"The reservation {target} is {state}.")
+    return Pool(kind, zone, market.get("MarketType", "on-demand"), template, {"SubnetId": subnet or ""}, target)
 
 
 def _hide_young_instances() -> None:

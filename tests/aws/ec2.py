@@ -115,9 +115,20 @@ def purchase_capacity_block(self: Any) -> ActionResult:
     return ActionResult({"CapacityReservation": made})
 
 
+def reservation(response: Any, key: str) -> dict[str, Any]:
+    """A reservation that there is, less what instances have of it."""
+    if key not in RESERVATIONS:
+        raise EC2ClientError("InvalidCapacityReservationId.NotFound", f"The capacity reservation '{key}' does not exist")
+    launched = (one for made in list(response.ec2_backend.reservations.values()) for one in made.instances)
+    used = sum(getattr(one, "reserved", "") == key and one.state != "terminated" for one in launched)
+    found = RESERVATIONS[key]
+    found["AvailableInstanceCount"] = max(0, found["TotalInstanceCount"] - used)
+    return found
+
+
 def describe_capacity_reservations(self: Any) -> ActionResult:
     keys = self._get_param("CapacityReservationIds", []) or list(RESERVATIONS)
-    return ActionResult({"CapacityReservations": [RESERVATIONS[key] for key in keys if key in RESERVATIONS]})
+    return ActionResult({"CapacityReservations": [reservation(self, key) for key in keys]})
 
 
 def describe_capacity_block_status(self: Any) -> ActionResult:
@@ -130,7 +141,8 @@ def describe_capacity_block_status(self: Any) -> ActionResult:
 
 
 def cancel_capacity_reservation(self: Any) -> ActionResult:
-    RESERVATIONS.pop(self._get_param("CapacityReservationId"), None)
+    """It stays to be seen, as it does for a while, and holds nothing."""
+    reservation(self, self._get_param("CapacityReservationId")).update(State="cancelled")
     return ActionResult({"Return": True})
 
 

@@ -1,11 +1,12 @@
 """What stands in front of moto: a log of calls, faults on demand, and what EC2 does at its door.
 
 ``POST /_fault {"action", "code", "times", "status", "match", "hold"}``: matching actions fail, or with ``hold`` (``before`` or ``after`` the
-action) stand still until ``POST /_release``; ``GET /_held`` says how many do. ``POST /_limit {"left", "type", "zone", "market"}`` bounds
-pools, ``POST /_unlimit`` lifts that, ``POST /_settle {"seconds"}`` delays the news of new instances, ``GET /_calls`` lists the actions seen
-and ``GET /_log`` also their parameters, ``POST /_instances {"after"}`` waits for a change of instances and lists them,
-``GET /_names`` gives the addresses of Route 53,
-``POST /_linger {"id"}`` says that a machine runs behind an instance, ``POST /_end {"id"}`` that it has ended, ``POST /_reset`` forgets everything.
+action) stand still until ``POST /_release``; ``GET /_held`` says how many do. ``POST /_limit {"left", "type", "zone", "subnet", "market",
+"reservation", "code", "message"}`` bounds the pools that match all its patterns, and says with which code they refuse;
+``POST /_unlimit`` lifts all that. ``POST /_reservation {"id", "State", ...}`` changes a reservation, ``POST /_settle {"seconds"}`` delays the
+news of new instances, ``GET /_calls`` lists the actions seen and ``GET /_log`` also their parameters, ``POST /_instances {"after"}`` waits
+for a change of instances and lists them, ``GET /_names`` gives the addresses of Route 53, ``POST /_linger {"id"}`` says that a machine runs
+behind an instance, ``POST /_end {"id"}`` that it has ended, ``POST /_reset`` forgets everything.
 """
 
 from __future__ import annotations
@@ -148,6 +149,12 @@ class Front:
         from . import capacity
 
         capacity.LIMITS.clear()
+        return {}
+
+    def own__reservation(self, given: dict[str, Any]) -> Any:
+        from .ec2 import RESERVATIONS
+
+        RESERVATIONS[given.pop("id")].update(given)
         return {}
 
     def own__settle(self, given: dict[str, Any]) -> Any:

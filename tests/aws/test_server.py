@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from typing import Any
 
@@ -252,6 +253,64 @@ def test_instances_run_out_of_a_pool_in_part_or_not_at_all(clean_aws: str) -> No
     with pytest.raises(ClientError) as error:
         ec2.run_instances(LaunchTemplate=template, SubnetId=subnets[0], MinCount=1, MaxCount=1)
     assert code(error) == "InsufficientInstanceCapacity"
+
+
+REFUSALS = [
+    ({"zone": f"{REGION}a", "code": "InvalidFleetConfiguration"}, rf"\(c7i\.large\) is not supported .* \({REGION}a\)"),
+    ({"market": "spot", "code": "AuthFailure.ServiceLinkedRoleCreationNotPermitted"}, "service-linked role for EC2 Spot"),
+    ({"type": "c7i.*", "code": "VcpuLimitExceeded", "message": "said by the test"}, "^said by the test$"),
+]
+
+
+@pytest.mark.parametrize(("limit", "said"), REFUSALS)
+def test_a_pool_refuses_with_the_code_that_it_was_given(clean_aws: str, limit: dict[str, str], said: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    template, subnets = _template(ec2)
+    ask(clean_aws, "/_limit", {"left": 0, **limit})
+    configs = [{"LaunchTemplateSpecification": template, "Overrides": [{"SubnetId": subnets[0]}]}]
+    target = {"TotalTargetCapacity": 1, "DefaultTargetCapacityType": limit.get("market", "on-demand")}
+    (error,) = ec2.create_fleet(Type="instant", LaunchTemplateConfigs=configs, TargetCapacitySpecification=target)["Errors"]
+    assert error["ErrorCode"] == limit["code"]
+    assert re.search(said, error["ErrorMessage"])
+    assert error["LaunchTemplateAndOverrides"]["Overrides"]["SubnetId"] == subnets[0]
+
+
+def test_a_limit_of_one_subnet_leaves_its_neighbour_in_the_same_zone(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    template, (first, _) = _template(ec2)
+    vpc = ec2.describe_subnets(SubnetIds=[first])["Subnets"][0]["VpcId"]
+    beside = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.9.0/24", AvailabilityZone=f"{REGION}a")["Subnet"]["SubnetId"]
+    ask(clean_aws, "/_limit", {"left": 0, "subnet": first, "code": "InsufficientFreeAddressesInSubnet"})
+    made = _fleet(ec2, template, [first, beside], 1)
+    assert [error["ErrorCode"] for error in made["Errors"]] == ["InsufficientFreeAddressesInSubnet"]
+    assert [one["LaunchTemplateAndOverrides"]["Overrides"]["SubnetId"] for one in made["Instances"]] == [beside]
+
+
+def test_a_reservation_gives_what_it_has_while_it_lasts(clean_aws: str) -> None:
+    ec2 = client(clean_aws, "ec2")
+    template, subnets = _template(ec2)
+    made = ec2.create_capacity_reservation(InstanceType="c7i.large", InstancePlatform="Linux/UNIX", InstanceCount=3, AvailabilityZone=f"{REGION}a")
+    key = made["CapacityReservation"]["CapacityReservationId"]
+
+    def run(least: int, most: int, reservation: str = key) -> list[str]:
+        target = {"CapacityReservationTarget": {"CapacityReservationId": reservation}}
+        launched = ec2.run_instances(LaunchTemplate=template, SubnetId=subnets[0], MinCount=least, MaxCount=most, CapacityReservationSpecification=target)
+        return [one["InstanceId"] for one in launched["Instances"]]
+
+    def refusal(*arguments: Any) -> str:
+        with pytest.raises(ClientError) as error:
+            run(*arguments)
+        return code(error)
+
+    assert refusal(1, 1, "cr-0123456789abcdef0") == "InvalidCapacityReservationId.NotFound"
+    assert refusal(4, 4) == "ReservationCapacityExceeded"
+    first = run(1, 5)
+    assert (len(first), refusal(1, 1)) == (3, "ReservationCapacityExceeded")
+    ec2.terminate_instances(InstanceIds=first[:1])
+    assert ec2.describe_capacity_reservations(CapacityReservationIds=[key])["CapacityReservations"][0]["AvailableInstanceCount"] == 1
+    for state, refused in (("expired", "InvalidCapacityReservationState"), ("scheduled", "InvalidCapacityReservationState.PendingActivation")):
+        ask(clean_aws, "/_reservation", {"id": key, "State": state})
+        assert refusal(1, 1) == refused
 
 
 def test_a_new_instance_is_not_known_at_once(clean_aws: str) -> None:

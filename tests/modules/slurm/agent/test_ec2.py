@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from hpc_tf.modules.slurm import agent
 from hpc_tf.modules.slurm.agent import kill
 from hpc_tf.modules.slurm.agent.capacity import Pool, Purchase
@@ -142,15 +143,18 @@ def test_news_of_an_instance_may_be_late(cloud: Cloud) -> None:
 
 @pytest.mark.parametrize("kind", ["reservation", "capacity-block"])
 def test_a_reservation_is_bought_by_run_instances(cloud: Cloud, kind: str) -> None:
-    purchase = Purchase(kind, (Pool(f"{kind} cr-1", "c5.large", cloud.subnets[1]),), "cr-1")
+    made = cloud.api.create_capacity_reservation(InstanceType="c5.large", InstancePlatform="Linux/UNIX", InstanceCount=2, AvailabilityZone=cloud.zones[1])
+    id = made["CapacityReservation"]["CapacityReservationId"]
+    purchase = Purchase(kind, (Pool(f"{kind} {id}", "c5.large", cloud.subnets[1]),), id)
     bought = cloud.ec2.buy(cloud.fleet, purchase, 2, 1, uuid.uuid4().hex, "r1")
     assert len(bought.instances) == 2 and {one.fleet_name for one in cloud.ec2.instances()} == {"q/main"}
     found = cloud.api.describe_instances(InstanceIds=list(bought.instances))["Reservations"]
     assert {i["SubnetId"] for r in found for i in r["Instances"]} == {cloud.subnets[1]}
 
 
-def test_a_reservation_that_is_unknown_has_not_begun(cloud: Cloud) -> None:
-    assert cloud.ec2.not_begun("cr-0123456789abcdef0") == "cr-0123456789abcdef0 is missing"
+def test_a_reservation_that_is_unknown_is_an_error_of_ec2(cloud: Cloud) -> None:
+    with pytest.raises(ClientError, match=r"InvalidCapacityReservationId\.NotFound"):
+        cloud.ec2.not_begun("cr-0123456789abcdef0")
 
 
 def test_a_healthy_fleet_is_not_sick(cloud: Cloud) -> None:
