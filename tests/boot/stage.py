@@ -103,13 +103,18 @@ class Stage:
         return self.head
 
     def publish(self, changes: Mapping[str, bytes], *, manifest: bool = True) -> None:
-        """Upload files of the cluster, and the manifest that fits them."""
+        """Upload files of the cluster, and the manifest that fits them, as if the head node had taken them into force already."""
+        for name in changes:
+            self.original.setdefault(name, self.file(name))
+        for below in ("configuration", "configuration/applied"):
+            self._publish(below, changes, manifest)
+
+    def _publish(self, below: str, changes: Mapping[str, bytes], manifest: bool) -> None:
         s3, bucket = self.region.fake.client("s3"), self.site.outputs("cluster")["bucket"]
-        key = "configuration/manifest.json"
+        key = f"{below}/manifest.json"
         found = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
         for name, content in changes.items():
-            self.original.setdefault(name, self.file(name))
-            s3.put_object(Bucket=bucket, Key=f"configuration/{name}", Body=content)
+            s3.put_object(Bucket=bucket, Key=f"{below}/{name}", Body=content)
             found["files"][name] = hashlib.sha256(content).hexdigest()
         found["version"] = hashlib.sha256(json.dumps(found["files"], sort_keys=True).encode()).hexdigest()
         if manifest:

@@ -138,7 +138,7 @@ def test_files_that_do_not_fit_the_manifest_are_waited_for(here: Stage) -> None:
     with unattended(here):
         with published(here, {"slurm.conf": here.file("slurm.conf") + b"# under way\n"}, manifest=False):
             machine = compute(here, here.launch(node="cpu-main-3"))
-            waiting = "slurm.conf is not the file that manifest.json lists; an upload is under way, or was broken off; again in"
+            waiting = "slurm.conf is not the file that applied/manifest.json lists; an upload is under way, or was broken off; again in"
             here.until("it waits", lambda: waiting in read(machine, "/var/log/hpc-tf/boot.log"), lambda: machine)
             assert not (Path(f"/proc/{machine.pid}/root") / "opt/hpc-tf/current").exists()
         here.until("it goes on", lambda: "this is cpu-main-3" in read(machine, "/var/log/hpc-tf/boot.log"), lambda: machine)

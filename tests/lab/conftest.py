@@ -24,13 +24,18 @@ queues:
   whole: {{instances: c6a.large, nodes: 0-2}}
   ladder: {{instances: m7i.large, nodes: 0-2, capacity: [spot, on-demand]}}
   narrow: {{instances: r7i.large, nodes: 0-2}}
-  part: {{instances: m6i.large, nodes: 0-4}}
+  part: {{instances: [m6i.large, m6a.large], nodes: 0-4, capacity: [spot, on-demand]}}
   throttled: {{instances: c5.large, nodes: 0-2}}
   mute: {{instances: r6i.large, nodes: 0-1}}
   frail: {{instances: r5.large, nodes: 0-2}}
   kill: {{instances: m5.large, nodes: 0-16}}
+  refused: {{instances: m5n.large, nodes: 0-1}}
+  turn: {{instances: c5n.large, nodes: 0-2}}
+  leave: {{instances: r5n.large, nodes: 0-1}}
   edit: {{instances: c5a.large, nodes: 0-4}}
   gone: {{instances: m5a.large, nodes: 0-1}}
+  back: {{instances: m5ad.large, nodes: 0-1}}
+  typed: {{instances: c5d.large, nodes: 0-2}}
 storage: {{/home: {{efs: new, deletion_policy: delete}}}}
 slurm:
   state_volume: {{deletion_policy: delete}}

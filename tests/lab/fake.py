@@ -32,8 +32,12 @@ class Fake:
     def instances(self, **tags: str) -> list[dict[str, Any]]:
         """Instances that run and bear tags; written as ``hpctf_node="cpu-main-1"``."""
         wanted = {name.replace("_", ":", 1): value for name, value in tags.items()}
-        found = self.ask("instances", after=-1)["instances"]
-        return [one for one in found if one["state"] == "running" and all(one["tags"].get(k) == v for k, v in wanted.items())]
+        return [one for one in self.launched() if one["state"] == "running" and all(one["tags"].get(k) == v for k, v in wanted.items())]
+
+    def launched(self, queue: str = "") -> list[dict[str, Any]]:
+        """Every instance that ever was, or those of a queue."""
+        found: list[dict[str, Any]] = self.ask("instances", after=-1)["instances"]
+        return [one for one in found if not queue or one["tags"].get("hpctf:queue") == queue]
 
     def log(self, since: int = 0) -> Log:
         """The log of calls from a mark on."""
@@ -61,6 +65,14 @@ class Log:
     def of(self, action: str) -> list[dict[str, str]]:
         """The parameters of every call of an action of EC2."""
         return [call["parameters"] for call in self.calls if call["action"] == action]
+
+    def fleets(self, *types: str) -> list[dict[str, Any]]:
+        """Every request for a fleet that names one of these types, in their order."""
+        return [call for call in self.calls if call["action"] == "ec2:CreateFleet" and {*types} & {*call["parameters"].values()}]
+
+    def bought(self, *types: str) -> list[int]:
+        """How many instances each of these asked for."""
+        return [int(call["parameters"]["TargetCapacitySpecification.TotalTargetCapacity"]) for call in self.fleets(*types)]
 
     def terminated(self) -> list[str]:
         """Every instance that somebody asked to terminate."""

@@ -8,8 +8,20 @@ from hpc_tf.modules.slurm.agent.kill import POINTS
 from .lab import Lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.second]
-RESUME = [point for point in POINTS if point.startswith("resume:") and point != "resume:failing"]
+REFUSED = "resume:failing"
+RESUME = [point for point in POINTS if point.startswith("resume:") and point != REFUSED]
 SUSPEND = [point for point in POINTS if point.startswith("suspend:")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def refused(cluster: Lab) -> str:
+    """A job whose node EC2 refused, and the agent died before it could say so. Its pool cools down while the others go on."""
+    cluster.fake.ask("limit", left=0, type="m5n.large")
+    cluster.plan_kill(f"resume refused-main-1 {REFUSED}")
+    job = cluster.slurm.submit("hostname", "--partition=refused")
+    cluster.slurm.until(f"the agent dies at {REFUSED}", lambda: f"resume refused-main-1 {REFUSED}" in cluster.killed())
+    cluster.fake.ask("unlimit")
+    return job
 
 
 def test_no_job_is_lost_wherever_resume_dies(cluster: Lab) -> None:
@@ -47,6 +59,12 @@ def test_no_node_is_left_where_suspend_dies(cluster: Lab, waiting: dict[str, str
 def test_no_orphan_is_left(cluster: Lab) -> None:
     cluster.slurm.all_off("kill", 300)
     cluster.slurm.until("no instance of the queue runs", lambda: not cluster.fake.instances(hpctf_queue="kill"))
+
+
+def test_a_job_runs_though_the_agent_died_when_ec2_had_refused_its_node(cluster: Lab, refused: str) -> None:
+    assert cluster.slurm.completed(refused)[0].restarts == 1
+    assert cluster.fake.log().bought("m5n.large") == [1, 1]
+    assert len(cluster.fake.launched("refused")) == 1
 
 
 def test_a_lost_answer_of_ec2_launches_nothing_twice(cluster: Lab) -> None:

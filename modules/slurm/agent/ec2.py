@@ -157,18 +157,21 @@ class Ec2:
         listed = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
         self._patiently(THROTTLED | NOT_YET, "create_tags", Resources=[resource], Tags=listed)
 
-    def terminate(self, ids: Iterable[str]) -> list[str]:
-        """End instances; those that have ended already do not matter. Returns those that are protected from being ended."""
-        return [one for part in _parts(sorted(set(ids)), self._batch) for one in self._terminate(part)]
+    def terminate(self, ids: Iterable[str], *, fresh: bool = False) -> list[str]:
+        """End instances; those that have ended already do not matter. Returns those that are protected from being ended.
 
-    def _terminate(self, part: Sequence[str]) -> list[str]:
+        What was just launched (``fresh``) may not be known yet to the part of EC2 that ends it, and is asked for again.
+        """
+        return [one for part in _parts(sorted(set(ids)), self._batch) for one in self._terminate(part, fresh)]
+
+    def _terminate(self, part: Sequence[str], fresh: bool) -> list[str]:
         try:
-            self._call("terminate_instances", InstanceIds=list(part))
+            self._patiently(THROTTLED | (NOT_YET if fresh else frozenset()), "terminate_instances", InstanceIds=list(part))
         except Exception as error:
             if code_of(error) not in NOT_YET | PROTECTED:
                 raise
             if len(part) > 1:  # one that is unknown or protected must not save the others
-                return [one for half in _parts(part, (len(part) + 1) // 2) for one in self._terminate(half)]
+                return [one for half in _parts(part, (len(part) + 1) // 2) for one in self._terminate(half, fresh=False)]
             return list(part) if code_of(error) in PROTECTED else []
         return []
 

@@ -94,7 +94,7 @@ def _launch(world: World, unit: Unit, shop: Shop, progress: _Progress) -> None:
         world.log.event("launch-error", nodes=compress(unit.nodes), error=str(error), trace=traceback.format_exc())
         left = [node for node in unit.nodes if node not in progress.named and node not in progress.failed]
         progress.failed.update({node: f"the agent failed: {type(error).__name__}: {error}" for node in left})
-        world.end(held)
+        world.end(held, fresh=True)
 
 
 def _buy_and_give(world: World, unit: Unit, shop: Shop, progress: _Progress, held: list[str]) -> None:
@@ -109,7 +109,7 @@ def _buy_and_give(world: World, unit: Unit, shop: Shop, progress: _Progress, hel
         world.log.event("bought", fleet=fleet, asked=len(names), got=len(bought[fleet].instances), reason=bought[fleet].reason)
     kill.at("resume:launched")
     served = serve(unit, {fleet: one.instances for fleet, one in bought.items()}, world.model)
-    world.end(served.surplus)
+    world.end(served.surplus, fresh=True)
     reasons = {fleet: one.reason for fleet, one in bought.items() if one.reason}
     for group in served.short:
         progress.failed.update(dict.fromkeys(group.nodes, _reason(world, group, reasons)))
@@ -139,10 +139,10 @@ def _name(world: World, given: dict[str, str], progress: _Progress, jobs: Mappin
     ready = [(name, found[id]) for name, id in given.items() if id in found and found[id].is_live]
     lost = {name: found[id].ended_because if id in found else "EC2 does not know it" for name, id in given.items()
             if id not in found or not found[id].is_live}  # fmt: skip
-    world.end(given[name] for name in lost)
+    world.end([given[name] for name in lost], fresh=True)
     progress.failed.update({name: f"the instance ended at its launch: {why}" for name, why in lost.items()})
     unnamed = [one for one in _each(world, lambda pair: _tag(world, *pair, jobs.get(pair[0], ())), ready) if one is not None]
-    world.end(given[name] for name, _ in unnamed)
+    world.end([given[name] for name, _ in unnamed], fresh=True)
     progress.failed.update({name: f"its instance could not be given its name: {why}" for name, why in unnamed})
     kill.at("resume:tagged")
     _tell(world, [pair for pair in ready if pair[0] not in progress.failed], progress)

@@ -39,9 +39,9 @@ class World:
         """The instance id of this head node; empty where there is none."""
         return self.settings.instance_id or imds.instance_id()
 
-    def end(self, ids: Iterable[str]) -> None:
-        """End instances; what an administrator has protected stays, and is said."""
-        for one in self.ec2.terminate(ids):
+    def end(self, ids: Iterable[str], *, fresh: bool = False) -> None:
+        """End instances, perhaps ones that were just launched; what an administrator has protected stays, and is said."""
+        for one in self.ec2.terminate(ids, fresh=fresh):
             self.log.event("protected", instance=one, why="it has termination protection; nothing but its owner ends it")
 
     def waiting(self) -> Mapping[str, str]:

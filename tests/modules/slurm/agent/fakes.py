@@ -135,7 +135,7 @@ class FakeEc2:
         if resource in self.all:
             self.all[resource] = replace(self.all[resource], node=tags.get("hpctf:node", self.all[resource].node))
 
-    def terminate(self, ids: Iterable[str]) -> list[str]:
+    def terminate(self, ids: Iterable[str], *, fresh: bool = False) -> list[str]:
         self._check("terminate")
         listed = list(ids)
         for one in listed:

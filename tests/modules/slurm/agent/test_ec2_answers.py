@@ -112,6 +112,20 @@ def test_one_protected_instance_does_not_save_the_others() -> None:
     assert [arguments["InstanceIds"] for _, arguments in api.calls] == [["i-1", "i-2"], ["i-1"], ["i-2"], ["i-3"]]
 
 
+@pytest.mark.parametrize(("fresh", "ended"), [(True, ["i-1", "i-2"]), (False, [])])
+def test_what_was_just_launched_is_ended_as_soon_as_ec2_knows_it(fresh: bool, ended: list[str]) -> None:
+    clock, done = Clock(), list[str]()
+
+    def ends(InstanceIds: list[str]) -> Any:
+        if clock.now < NOW + 2:
+            raise refusal("InvalidInstanceID.NotFound")
+        done.extend(InstanceIds)
+
+    ec2, _ = made(clock, terminate_instances=ends)
+    ec2.terminate(["i-1", "i-2"], fresh=fresh)
+    assert done == ended
+
+
 def test_addresses_that_come_late_are_waited_for() -> None:
     clock, answers = Clock(), [[], [instance("i-1")], [{**instance("i-1"), "PrivateIpAddress": "10.0.0.1"}]]
     ec2, _ = made(clock, describe_instances=lambda **_: {"Reservations": [{"Instances": answers.pop(0)}]})

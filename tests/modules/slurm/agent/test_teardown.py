@@ -56,7 +56,7 @@ def test_what_is_launched_meanwhile_goes_too(tmp_path: Path, monkeypatch: pytest
     ec2.add("q-main-1")
     plain, late = ec2.terminate, ["q-main-2"]
 
-    def terminate(ids: Iterable[str]) -> list[str]:
+    def terminate(ids: Iterable[str], *, fresh: bool) -> list[str]:
         left = plain(ids)
         if late:
             ec2.add(late.pop())
@@ -70,5 +70,5 @@ def test_what_is_launched_meanwhile_goes_too(tmp_path: Path, monkeypatch: pytest
 def test_what_does_not_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ec2 = FakeEc2(Clock())
     ec2.add("q-main-1")
-    monkeypatch.setattr(ec2, "terminate", lambda ids: [])
+    monkeypatch.setattr(ec2, "terminate", lambda ids, *, fresh: [])
     assert teardown(world(tmp_path, FakeSlurm(), ec2), Bucket(None), if_destroyed=False) == 1
