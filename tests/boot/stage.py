@@ -67,6 +67,8 @@ class Stage:
     """What Terraform uploaded, of the files that tests changed since."""
     before_head: list[Callable[[], None]] = field(default_factory=list)
     """What is done once, when the next head node begins and no other one is there."""
+    alone: bool = False
+    """Whether no agent runs, which would put into ``applied/`` what compute nodes boot with."""
 
     @property
     def head(self) -> Machine:
@@ -103,11 +105,20 @@ class Stage:
         return self.head
 
     def publish(self, changes: Mapping[str, bytes], *, manifest: bool = True) -> None:
-        """Upload files of the cluster, and the manifest that fits them, as if the head node had taken them into force already."""
+        """Upload files of the cluster, and the manifest that fits them; where no agent runs, as if it had taken them into force."""
         for name in changes:
             self.original.setdefault(name, self.file(name))
-        for below in ("configuration", "configuration/applied"):
+        for below in ("configuration", "configuration/applied")[: 1 + self.alone]:
             self._publish(below, changes, manifest)
+
+    def settle(self) -> None:
+        """Wait until the agent has taken what is in the bucket into force, and compute nodes boot with it."""
+
+        def published() -> bool:
+            record = json.loads(self.head.read("/var/spool/slurm/agent/configuration.json") or "{}").get("values", {})
+            return bool(record.get("published") == self.site.version())
+
+        self.until("the agent has published the newest version", published, lambda: self.head, 90)
 
     def _publish(self, below: str, changes: Mapping[str, bytes], manifest: bool) -> None:
         s3, bucket = self.region.fake.client("s3"), self.site.outputs("cluster")["bucket"]

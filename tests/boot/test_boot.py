@@ -62,10 +62,13 @@ def published(here: Stage, files: Mapping[str, bytes], *, manifest: bool = True)
 @contextmanager
 def unattended(here: Stage) -> Iterator[None]:
     """The head node without the agent, which would end a node that nobody asked for."""
+    here.settle()
     here.ask(here.head, "systemctl", "stop", "hpc-tf-agent")
+    here.alone = True
     try:
         yield
     finally:
+        here.alone = False
         here.ask(here.head, "systemctl", "start", "hpc-tf-agent")
 
 
@@ -152,7 +155,7 @@ def ended(here: Stage) -> tuple[Machine, Machine]:
              "options": ["soft", "retry=0"], "mount_on": ["compute"]}  # fmt: skip
     settings = changed(here, "settings.json", name_seconds=4, mount_seconds=6)
     files = {"mounts.json": changed(here, "mounts.json", mounts=[*mounts, wrong]), "settings.json": settings}
-    with published(here, files), unattended(here):
+    with unattended(here), published(here, files):
         nameless, mounting = (compute(here, instance) for instance in (here.launch(), here.launch(node="cpu-main-4")))
         here.until("both end", lambda: not nameless.alive and not mounting.alive, lambda: mounting)
     return nameless, mounting
@@ -230,7 +233,7 @@ def test_a_server_that_begins_readable_is_asked_after_start_tls(here: Stage) -> 
         here.until("the new servers", lambda: "uri = ldap://" in here.head.read("/etc/sssd/sssd.conf"), lambda: here.head, 90)
         # nobody has asked for this one before, so that no cache knows her
         here.until("an answer", lambda: here.ask(here.head, "id", "-u", "rosalind", check=False).strip() == "30003", lambda: here.head, 60)
-        assert people.by_password(here.head, "marie", slapd.SECRETS["marie"], "true").admitted
+        here.until("a login", lambda: people.by_password(here.head, "marie", slapd.SECRETS["marie"], "true").admitted, lambda: here.head, 60)
     here.until("the old servers", lambda: "uri = ldaps://" in here.head.read("/etc/sssd/sssd.conf"), lambda: here.head, 90)
 
 

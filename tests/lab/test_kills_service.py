@@ -24,7 +24,8 @@ def turned(cluster: Lab) -> str:
 
 @pytest.fixture(scope="module")
 def orphan(cluster: Lab, turned: str) -> str:
-    """A job whose launch dies with an instance that has no name yet, while no service runs."""
+    """A job whose launch dies with an instance that has no name yet, while no service runs. Slurm launches nodes together if it can."""
+    cluster.slurm.running(turned)
     cluster.slurm.ask("systemctl", "stop", "hpc-tf-agent")
     cluster.plan_kill("resume kill-main-14 resume:launched")
     job = cluster.slurm.submit("hostname", "--partition=kill", "--nodelist=kill-main-14")
