@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hpc_tf.modules.slurm.agent.kill import POINTS
 
@@ -40,6 +42,10 @@ def _plan(cluster: Lab, points: list[str]) -> None:
     cluster.slurm.ask("systemctl", "restart", "hpc-tf-agent")
 
 
+def _nameless(cluster: Lab) -> list[dict[str, Any]]:
+    return [one for one in cluster.fake.instances(hpctf_queue="kill") if "hpctf:node" not in one["tags"]]
+
+
 def _died(cluster: Lab, points: list[str]) -> list[str]:
     return [line.split()[2] for line in cluster.killed() if line.split()[2] in points]
 
@@ -49,7 +55,7 @@ def test_every_point_is_fired_in_the_lab() -> None:
 
 
 def test_an_orphan_is_ended_wherever_reconcile_dies(cluster: Lab, orphan: str) -> None:
-    (nameless,) = [one for one in cluster.fake.instances(hpctf_queue="kill") if "hpctf:node" not in one["tags"]]
+    (nameless,) = cluster.slurm.until("its instance runs", lambda: _nameless(cluster))
     mark = cluster.fake.mark()
     _plan(cluster, RECONCILE)
     cluster.slurm.until("it is ended", lambda: nameless["id"] in cluster.fake.log(mark).terminated())
