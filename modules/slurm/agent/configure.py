@@ -54,7 +54,7 @@ def _pass(world: World, source: Source, found: Manifest, again: bool) -> int:
     record = install.record(world.settings)
     if found.version == record.get("refused") and not again:
         if record.get("begun"):
-            undo(world)
+            _leave(world, source, found)
         return 1
     if found.version != record.get("applied") or record.get("begun"):
         return _take(world, source, found)
@@ -64,6 +64,16 @@ def _pass(world: World, source: Source, found: Manifest, again: bool) -> int:
     if unfinished and world.time.now() >= record.get("again", 0):
         return _release(world, source, found, record)
     return 0
+
+
+def _leave(world: World, source: Source, found: Manifest) -> None:
+    """Go back from what another version had begun when its pass was killed, as the version after it is refused."""
+    worked = install.working(world.settings)
+    if worked:
+        step = Step(found.version, worked, install.installed(world.settings))
+        go_back(world, source, step, "", world.slurm.answers())
+    else:
+        undo(world)
 
 
 def _publish(world: World, source: Source, found: Manifest) -> None:

@@ -379,6 +379,17 @@ def test_a_third_version_after_a_death_wakes_what_the_second_put_to_sleep(tmp_pa
     assert slurm.partitions == {"q": "UP"} and [one.name for one in slurm.listed if one.drained] == []
 
 
+def test_a_refused_version_after_a_death_brings_back_what_worked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, slurm, _ = begun(tmp_path)
+    killed(made, Folder("v2", OTHER), slurm, "reconfigure", monkeypatch)
+    assert etc(made) == OTHER and made.settings.current.resolve().name == "v2"
+    bad = Folder("v3", ONE + "Bogus=1\n")
+    assert [configure(made, bad), configure(made, bad)] == [1, 1]
+    assert etc(made) == ONE and made.settings.current.resolve().name == "v1"
+    assert slurm.partitions == {"q": "UP"} and [one.name for one in slurm.listed if one.drained] == []
+    assert install.record(made.settings)["begun"] == ""
+
+
 def test_what_never_worked_is_not_what_is_gone_back_to(tmp_path: Path) -> None:
     made, slurm, _ = begun(tmp_path)
     slurm.up = False
