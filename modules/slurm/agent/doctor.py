@@ -74,6 +74,9 @@ def _configuration(world: World, source: manifest.Source, record: Mapping[str, A
         yield Finding("the bucket has no configuration", "there is no manifest.json", "apply the cluster state")
     elif newest.version not in (record.get("applied"), record.get("refused")) and not record.get("delayed"):
         yield Finding(f"configuration {newest.version[:12]} is not applied yet", "it is newer than the one in force", "wait a minute")
+    if record.get("applied") and record.get("published") != record["applied"]:
+        why = "what compute nodes boot with could not be put into the bucket yet"
+        yield Finding("compute nodes boot with another version", why, "the head node's role needs s3:PutObject below applied/ of its prefix; the log says more")
     if record.get("partitions"):
         names = ", ".join(record["partitions"])
         help = "they wait for their jobs: scancel, or scontrol update jobid=J partition=OTHER"

@@ -33,7 +33,7 @@ def well(tmp_path: Path) -> Any:
     slurm = FakeSlurm([node("q-main-1", "IDLE"), node("q-main-2", "IDLE+POWERED_DOWN")])
     ec2.add("q-main-1")
     made = world(tmp_path, slurm, ec2)
-    install.remember(made.settings, applied="v1")
+    install.remember(made.settings, applied="v1", published="v1")
     cache.write(made.state / "reconcile.json", {"time": NOW - 20})
     return made
 
@@ -68,6 +68,11 @@ def test_a_refused_configuration_names_its_reason(well: Any) -> None:
 def test_a_version_that_waits_and_a_bucket_without_one_are_told(well: Any) -> None:
     assert "not applied yet" in only(doctor(well, Bucket(b'{"schema": 1, "version": "v3", "files": {}}'))).what
     assert "no configuration" in only(doctor(well, Bucket(None))).what
+
+
+def test_a_version_that_compute_nodes_do_not_get_is_told(well: Any) -> None:
+    install.remember(well.settings, published="v0")
+    assert "compute nodes boot with another version" in only(doctor(well, Bucket())).what
 
 
 def test_a_version_that_waits_for_something_says_for_what(well: Any) -> None:
