@@ -57,7 +57,10 @@ class Front:
             if not fault.get("hold"):
                 entry["fault"] = fault["code"]
                 return reply(start, _failure(fault, bool(env.get("HTTP_X_AMZ_TARGET"))))
-        return reply(start, self._held(fault or {}, lambda: self._asked(env, body, action)))
+        found = self._held(fault or {}, lambda: self._asked(env, body, action))
+        if not found[0].startswith("2"):
+            entry["refused"] = found[0]
+        return reply(start, found)
 
     def _held(self, fault: dict[str, Any], ask: Callable[[], Reply]) -> Reply:
         if fault.get("hold") == "before":

@@ -75,6 +75,6 @@ class Log:
         return [int(call["parameters"]["TargetCapacitySpecification.TotalTargetCapacity"]) for call in self.fleets(*types)]
 
     def terminated(self) -> list[str]:
-        """Every instance that somebody asked to terminate."""
-        asked = self.of("ec2:TerminateInstances")
-        return [value for one in asked for name, value in one.items() if name.startswith("InstanceId.")]
+        """Every instance that somebody let EC2 terminate; a request that EC2 did not take, as for an instance that is too new, ended none."""
+        taken = [call["parameters"] for call in self.calls if call["action"] == "ec2:TerminateInstances" and not call.get("refused")]
+        return [value for one in taken for name, value in one.items() if name.startswith("InstanceId.")]
