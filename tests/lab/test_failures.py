@@ -21,15 +21,16 @@ class Jobs:
     mute: str
     frail: str
     lasting: str
+    mark: int
 
 
 @pytest.fixture(scope="module")
 def jobs(cluster: Lab) -> Iterator[Jobs]:
-    cluster.region.boots["compute/mute"] = None
+    cluster.region.boots["compute/mute"], mark = None, cluster.fake.mark()
     mute = cluster.slurm.submit("hostname", "--nodes=1", "--partition=mute")
     frail = cluster.slurm.submit(LOST, "--nodes=2", "--partition=frail", "--exclusive")
     lasting = cluster.slurm.submit(f"until [ -e {cluster.flag('lasting')} ]; do sleep 0.3; done", "--nodes=1", "--partition=throttled")
-    yield Jobs(mute, frail, lasting)
+    yield Jobs(mute, frail, lasting, mark)
 
 
 def test_a_job_whose_instance_dies_runs_again_on_another(cluster: Lab, jobs: Jobs) -> None:
@@ -41,6 +42,9 @@ def test_a_job_whose_instance_dies_runs_again_on_another(cluster: Lab, jobs: Job
     (done,) = cluster.slurm.completed(jobs.frail)
     assert done.restarts >= 1
     assert victim["id"] not in [one["id"] for one in cluster.fake.instances(hpctf_queue="frail")]
+    first, *more = cluster.fake.log(jobs.mark).bought("r5.large")
+    assert (first, sum(more) in (1, 2)) == (2, True), "one is bought for the one that died, or two where the other was idle for too long"
+    assert len(cluster.fake.launched("frail")) == first + sum(more)
 
 
 def test_an_instance_that_never_registers_is_ended_and_its_job_waits(cluster: Lab, jobs: Jobs) -> None:
@@ -53,10 +57,14 @@ def test_an_instance_that_never_registers_is_ended_and_its_job_waits(cluster: La
 
 
 def test_jobs_outlive_a_restart_of_slurmctld(cluster: Lab, jobs: Jobs) -> None:
-    cluster.slurm.running(jobs.lasting)
-    queued = cluster.slurm.submit("hostname", "--partition=throttled", "--exclusive")
+    (node,) = cluster.slurm.running(jobs.lasting).nodes
+    (instance,) = cluster.fake.instances(hpctf_node=node)
+    queued = cluster.slurm.submit("hostname", "--partition=throttled", "--exclusive", f"--nodelist={node}")
+    mark = cluster.fake.mark()
     cluster.slurm.ask("systemctl", "restart", "slurmctld", timeout=120)
     cluster.slurm.until("slurmctld answers", lambda: "UP" in cluster.slurm.ask("scontrol", "ping"))
+    assert instance["id"] not in cluster.fake.log(mark).terminated()
     cluster.raise_flag("lasting")
     done = cluster.slurm.completed(jobs.lasting, queued)
     assert [job.restarts for job in done] == [0, 0]
+    assert cluster.fake.log(mark).bought("c5.large") == []

@@ -65,14 +65,19 @@ def _ended(cluster: Lab, array: str) -> int:
 def test_static_nodes_run_from_the_beginning_and_stay(cluster: Lab) -> None:
     static = names("always-main", (1, 2))
     cluster.slurm.until("static nodes are up", lambda: all(node.up for node in cluster.slurm.nodes("always").values()))
-    assert {one["tags"]["hpctf:node"] for one in cluster.fake.instances(hpctf_queue="always")} == static
+    running = cluster.fake.instances(hpctf_queue="always")
+    assert {one["tags"]["hpctf:node"] for one in running} == static
+    log = cluster.fake.log()
+    assert sum(log.bought("c6i.large")) == len(cluster.fake.launched("always")), "each request brought what it asked for, and nothing came without one"
+    assert {one["id"] for one in running}.isdisjoint(log.terminated())
 
 
 def test_a_static_node_whose_instance_dies_is_replaced(cluster: Lab) -> None:
-    (before,) = cluster.fake.instances(hpctf_node="always-main-2")
+    (before,), mark = cluster.fake.instances(hpctf_node="always-main-2"), cluster.fake.mark()
     cluster.fake.ask("end", id=before["id"])
     cluster.slurm.until("another instance is the node", lambda: [i for i in cluster.fake.instances(hpctf_node="always-main-2") if i["id"] != before["id"]])
     cluster.slurm.until("the static node is up", lambda: cluster.slurm.nodes("always")["always-main-2"].up)
+    assert cluster.fake.log(mark).bought("c6i.large") == [1]
 
 
 def test_a_node_boots_by_itself_as_its_user_data_says(cluster: Lab) -> None:
