@@ -8,6 +8,8 @@ from typing import Any
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 from moto.efs.responses import EFSResponse
+from moto.iam.exceptions import NotFoundException
+from moto.iam.models import IAMBackend
 from moto.rds.models import DBCluster
 from moto.route53 import models as route53_models
 from moto.route53.responses import Route53
@@ -120,6 +122,18 @@ def _rds() -> None:
     DBCluster.scaling_configuration_info = property(lambda self: plain.fget(self) if self.scaling_configuration else None)
 
 
+def _instance_profiles() -> None:
+    """A request that is sent again finds its role gone; AWS says that there is none, moto fails."""
+    plain = IAMBackend.remove_role_from_instance_profile
+
+    def remove(self: Any, profile_name: str, role_name: str) -> None:
+        if role_name not in [role.name for role in self.get_instance_profile(profile_name).roles]:
+            raise NotFoundException(f"Instance Profile {profile_name} has no role {role_name}.")
+        plain(self, profile_name, role_name)
+
+    IAMBackend.remove_role_from_instance_profile = remove
+
+
 def install() -> None:
     """Mend every service of this file."""
     _route53()
@@ -129,6 +143,7 @@ def install() -> None:
     _efs()
     _tags()
     _rds()
+    _instance_profiles()
 
 
 def reset() -> None:

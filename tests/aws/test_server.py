@@ -54,6 +54,17 @@ def test_public_images_are_found_by_name(clean_aws: str, pattern: str, root: str
     assert {image["RootDeviceName"] for image in found} == {root}
 
 
+def test_a_role_that_was_taken_out_of_its_instance_profile_is_not_there(clean_aws: str) -> None:
+    iam = client(clean_aws, "iam")
+    iam.create_role(RoleName="node", AssumeRolePolicyDocument="{}")
+    iam.create_instance_profile(InstanceProfileName="node")
+    iam.add_role_to_instance_profile(InstanceProfileName="node", RoleName="node")
+    iam.remove_role_from_instance_profile(InstanceProfileName="node", RoleName="node")
+    with pytest.raises(ClientError) as error:
+        iam.remove_role_from_instance_profile(InstanceProfileName="node", RoleName="node")
+    assert code(error) == "NoSuchEntity"
+
+
 def test_an_action_fails_as_often_as_told_and_only_where_it_matches(clean_aws: str) -> None:
     ec2 = client(clean_aws, "ec2")
     image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
