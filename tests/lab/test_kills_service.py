@@ -62,6 +62,7 @@ def test_an_orphan_is_ended_wherever_reconcile_dies(cluster: Lab, orphan: str) -
     assert _died(cluster, RECONCILE) == RECONCILE
     cluster.slurm.until("its job is requeued", lambda: cluster.slurm.job(orphan).restarts == 1)
     assert cluster.fake.log(mark).terminated().count(nameless["id"]) == 1
+    cluster.slurm.completed(orphan)
 
 
 @pytest.mark.parametrize(("edit", "points"), [(TURNED, CONFIGURE[::2]), ("", CONFIGURE[1::2])], ids=["changed", "put back"])

@@ -13,6 +13,7 @@ from .files import folder, own, write
 SUBCOMMANDS = (
     "accounts", "bandwidth", "configure", "doctor", "export", "loop", "names", "reconcile", "release", "resume", "status", "suspend", "teardown", "topology",
 )  # fmt: skip
+_OF_SLURM = ("resume", "suspend")
 SETTINGS = Path("/etc/hpc-tf/agent.json")
 _LOG = Path("/var/log/hpc-tf/agent.log")
 
@@ -30,6 +31,8 @@ def programs(node: Node) -> Node:
     found = {"run-script": wrapper(f"{here}script"), "refresh": wrapper(f"{here}refresh")}
     if node.role == "head":
         found.update({name: wrapper(str(ROOT / "agent"), name) for name in SUBCOMMANDS})
+        for name in _OF_SLURM:  # slurmctld is not to wait for them (modules/slurm/agent/main.py)
+            found[name] = found[name].replace("\nexec ", "\nexport HPC_TF_AGENT_DETACH=1\nexec ")
         found["slurmdbd-watch"] = wrapper(f"{here}slurmdbd")
         found["rotate-key"] = wrapper(f"{here}rotate")
     elif node.role == "login":

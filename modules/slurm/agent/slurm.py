@@ -14,6 +14,7 @@ from .hostlist import compress
 
 _LIMIT_SECONDS = 60
 _PING_SECONDS = 10
+_RECONFIGURE_SECONDS = 300  # slurmctld first lets the programs end that it has called, and reads its whole state
 NOWHERE = "255.255.255.255"
 """The address of a node that has none. Nobody can listen there, and a connection fails at once. What is told to a batch job, or ends it, goes
 to its first node; slurmctld asks ten times, a second apart, for a name that nobody knows, and does nothing else meanwhile (24.11 and 26.05,
@@ -141,7 +142,7 @@ class Slurm:
 
     def reconfigure(self) -> None:
         """Let slurmctld take the configuration on disk."""
-        self._run(["scontrol", "reconfigure"])
+        self._run(["scontrol", "reconfigure"], _RECONFIGURE_SECONDS)
 
     def answers(self) -> bool:
         """Say whether slurmctld is up; where it is not, scontrol would ask for a minute."""

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -214,6 +215,17 @@ def test_the_programs_run_as_a_folder_and_redirect_by_the_environment_alone(clou
     assert json.loads(head.run("status", "--json").stdout)["instances"]["live"] == 1
     assert head.run("teardown").returncode == 0
     assert not any(one.is_live for one in cloud.ec2.instances())
+
+
+def test_slurmctld_waits_for_nothing_that_it_calls(cloud: Cloud, head: Head) -> None:
+    control(cloud.endpoint, "fault", action="CreateFleet", hold="before")
+    done = head.run("resume", "q-main-[1-2]", HPC_TF_AGENT_DETACH="1")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "") and list(cloud.ec2.instances()) == []
+    control(cloud.endpoint, "release")
+    deadline = time.monotonic() + 30
+    while "nodeaddr=" not in head.said and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert sorted(one.node for one in cloud.ec2.instances()) == ["q-main-1", "q-main-2"] and "nodeaddr=" in head.said
 
 
 @pytest.mark.parametrize("point", [p for p in kill.POINTS if p.startswith("resume:")])
