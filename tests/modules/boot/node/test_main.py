@@ -64,6 +64,15 @@ def test_the_programs_of_slurm_conf_are_made() -> None:
     assert text.endswith('exec /opt/hpc-tf/python /opt/hpc-tf/agent resume "$@"\n') and "resume" in agent.SUBCOMMANDS
 
 
+def test_only_what_slurmctld_calls_goes_on_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hpc_tf.modules.slurm.agent.main import DETACH
+
+    monkeypatch.setattr(agent, "ROOT", tmp_path)
+    agent.programs(node())
+    detached = {path.name for path in (tmp_path / "bin").iterdir() if f"export {DETACH}=1\nexec " in path.read_text()}
+    assert detached == {"resume", "suspend"}
+
+
 def test_a_proxy_is_told_in_both_cases() -> None:
     told = proxy.variables("http://proxy:3128", "localhost")
     assert told["HTTPS_PROXY"] == told["https_proxy"] == "http://proxy:3128" and told["NO_PROXY"] == "localhost"
