@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -192,12 +193,19 @@ def _is_left() -> bool:
     return False
 
 
+def _alone(world: World, given: argparse.Namespace) -> int:
+    """Run a subcommand whose output nobody reads: what goes wrong stands in the log."""
+    try:
+        return _COMMANDS[given.command](world, given)
+    except Exception as error:
+        world.log.event("failed", command=given.command, error=f"{type(error).__name__}: {error}", trace=traceback.format_exc())
+        return 1
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one subcommand; returns its exit status."""
     given = _parser().parse_args(arguments)
     given.resume_text = _resume_file() if given.command == "resume" else ""
-    if os.environ.get(DETACH) and _is_left():
-        return 0
     if given.command == "self-check":
         return _self_check(given.folder)
     found = settings.load()
@@ -206,4 +214,7 @@ def main(arguments: Sequence[str]) -> int:
     if given.command == "export":
         export(found, Time())
         return 0
-    return _COMMANDS[given.command](real(found, given.command), given)
+    world = real(found, given.command)  # what is wrong with the settings is said to the caller
+    if os.environ.get(DETACH):
+        return 0 if _is_left() else _alone(world, given)
+    return _COMMANDS[given.command](world, given)

@@ -228,6 +228,11 @@ def test_slurmctld_waits_for_nothing_that_it_calls(cloud: Cloud, head: Head) -> 
     assert sorted(one.node for one in cloud.ec2.instances()) == ["q-main-1", "q-main-2"] and "nodeaddr=" in head.said
 
 
+def test_settings_that_are_wrong_are_said_to_slurmctld(head: Head) -> None:
+    done = head.run("resume", "q-main-1", HPC_TF_AGENT_DETACH="1", HPC_TF_AGENT_SETTINGS=str(head.folder / "none.json"))
+    assert done.returncode == 1 and "none.json" in done.stderr
+
+
 @pytest.mark.parametrize("point", [p for p in kill.POINTS if p.startswith("resume:")])
 def test_a_launch_killed_at_any_point_leaves_nothing_that_a_pass_does_not_clear_up(cloud: Cloud, head: Head, point: str) -> None:
     if point == "resume:failing":
