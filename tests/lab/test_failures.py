@@ -9,7 +9,7 @@ import pytest
 
 from .lab import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.second]
+pytestmark = pytest.mark.lab
 # Ends at once when it is run again.
 LOST = 'if [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ]; then exit 0; fi; sleep 900'
 

@@ -1,4 +1,4 @@
-"""Fleets that can launch nothing now: their powered-down nodes are drained with the reason, so that no job is given one in vain."""
+"""Fleets that can launch nothing now: their nodes that are off are drained with the reason, so that no job is given one in vain."""
 
 from __future__ import annotations
 
@@ -51,13 +51,16 @@ def hold_fleets(world: World, names: Iterable[str]) -> None:
 
 
 def apply(world: World, nodes: Iterable[Node], wanted: Mapping[str, str], *, release: bool) -> None:
-    """Drain the powered-down nodes of held fleets; release the nodes whose fleet is not held any more."""
+    """Drain the nodes of held fleets that are off, or about to be; release the nodes whose fleet is not held any more.
+
+    What is drained once Slurm has begun to power it down stays drained when it is off; what was drained before does not.
+    """
     drain: dict[str, list[str]] = {}
     free: list[str] = []
     for node in nodes:
         fleet = world.model.fleet_of(node.name)
         why = wanted.get(fleet.name, "") if fleet is not None else ""
-        if why and node.state is SlurmState.OFF:
+        if why and (node.state is SlurmState.OFF or (node.is_powering_down and not node.drained)):
             drain.setdefault(why, []).append(node.name)
         elif release and not why and node.drained and node.reason.startswith(HOLD) and not node.in_use:
             free.append(node.name)

@@ -73,6 +73,11 @@ class Node:
         return "DRAIN" in self.flags
 
     @property
+    def is_powering_down(self) -> bool:
+        """Say whether Slurm has called its SuspendProgram, and waits for SuspendTimeout to count it as off."""
+        return "POWERING_DOWN" in self.flags
+
+    @property
     def is_ours(self) -> bool:
         """Say whether the agent gave the reason."""
         return self.reason.startswith(OURS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import kill, metrics
+from .hold import hold_fleets
 from .hostlist import compress, expand
 from .nodes import LEAVING
 from .slurm import SlurmError
@@ -20,7 +21,9 @@ def suspend(world: World, hostlist: str) -> int:
     kill.at("suspend:terminated")
     world.log.event("suspend", nodes=hostlist, ended=[one.id for one in live])
     world.log.metric(metrics.ENDED, len(live))
-    _keep_out(world, [name for name in names if world.model.nodes and world.model.fleet_of(name) is None])
+    fleets = {name: world.model.fleet_of(name) for name in names}
+    hold_fleets(world, {fleet.name for fleet in fleets.values() if fleet is not None})
+    _keep_out(world, [name for name, fleet in fleets.items() if world.model.nodes and fleet is None])
     return 0
 
 
