@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 
 import click
 
+from . import interrupt
+
 EXIT_SPEC, EXIT_USAGE, EXIT_BUG, EXIT_INTERRUPTED = 1, 2, 3, 130
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _COMMANDS = {
@@ -70,6 +72,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line; a fault of ours ends with exit code 3 and what to report."""
+    interrupt.obey()
     gc.disable()  # a command lives for less than a second, and looking for garbage would take a tenth of it
     try:
         code = cli.main(prog_name="hpc-tf", standalone_mode=False)
@@ -77,9 +80,11 @@ def main() -> NoReturn:
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
-        click.echo("hpc-tf: interrupted", err=True)
-        _leave(EXIT_INTERRUPTED)
+        _end_interrupted()
     except Exception as error:
+        if interrupt.came():
+            click.echo(err=True)
+            _end_interrupted()
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             click.echo(f"hpc-tf: cannot write the output: {error.strerror}", err=True)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # where Python's end can write what is left, rather than fail once more
@@ -87,6 +92,12 @@ def main() -> NoReturn:
         _report(error)
         sys.exit(EXIT_BUG)
     _leave(code if isinstance(code, int) else 0)
+
+
+def _end_interrupted() -> NoReturn:
+    interrupt.ignore()
+    click.echo("hpc-tf: interrupted", err=True)
+    _leave(EXIT_INTERRUPTED)
 
 
 def _leave(code: int) -> NoReturn:

@@ -193,3 +193,51 @@ def test_an_interrupt_ends_with_130_and_one_word_and_leaves_the_old_output(tmp_p
     said = process.communicate(timeout=30)
     assert (process.returncode, said) == (130, ("", "\nhpc-tf: interrupted\n"))
     assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
+
+
+INTERRUPTED = """
+import click, os, signal, time
+from hpc_tf.compiler import cli
+
+class Callback:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.1)
+
+class Name:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.1)
+
+def dropped():
+    Callback()
+    time.sleep(60)
+
+def changed():
+    class Owner:
+        name = Name()
+
+def changed_and_forgotten():
+    try:
+        changed()
+    except Exception:
+        time.sleep(60)
+
+cli.cli = click.Command("busy", callback=WHAT)
+cli.main()
+"""
+
+
+@pytest.mark.parametrize("what", ["dropped", "changed", "changed_and_forgotten"])
+def test_an_interrupt_that_python_drops_or_changes_is_one_all_the_same(what: str) -> None:
+    """Inside of a callback, and while a class is made: both are most of what the loading of the compiler does."""
+    script = INTERRUPTED.replace("WHAT", what)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (130, "\nhpc-tf: interrupted\n")
+
+
+def test_an_interrupt_is_ignored_where_the_caller_had_it_ignored() -> None:
+    script = INTERRUPTED.replace("WHAT", "lambda: os.kill(os.getpid(), signal.SIGINT)")
+    command = f"trap '' INT; exec {sys.executable} -c \"$SCRIPT\""
+    done = subprocess.run(["sh", "-c", command], cwd=ROOT, env={**os.environ, "SCRIPT": script}, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (0, "")
