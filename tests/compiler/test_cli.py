@@ -176,6 +176,11 @@ def test_an_engine_that_hangs_is_given_up(tmp_path: Path) -> None:
     assert "does not answer as the engine expects" in done.stdout
 
 
+def _to_interrupt() -> None:
+    """Whoever runs the tests in the background may have interrupts ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_ends_with_130_and_one_word_and_leaves_the_old_output(tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run("synth", "examples/minimal.yaml", "-o", str(out)).returncode == 0
@@ -183,7 +188,7 @@ def test_an_interrupt_ends_with_130_and_one_word_and_leaves_the_old_output(tmp_p
     node = _program(tmp_path, ANSWERS + f"touch {tmp_path}/started\nexec sleep 60\n")
     process = subprocess.Popen(
         [sys.executable, "-m", "hpc_tf.compiler.cli", "synth", "examples/cfd-hpc7a.yaml", "-o", str(out)],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "JSII_NODE": node},
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "JSII_NODE": node}, preexec_fn=_to_interrupt,
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while not (tmp_path / "started").exists():
@@ -232,7 +237,7 @@ cli.main()
 def test_an_interrupt_that_python_drops_or_changes_is_one_all_the_same(what: str) -> None:
     """Inside of a callback, and while a class is made: both are most of what the loading of the compiler does."""
     script = INTERRUPTED.replace("WHAT", what)
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=30, preexec_fn=_to_interrupt)
     assert (done.returncode, done.stderr) == (130, "\nhpc-tf: interrupted\n")
 
 
