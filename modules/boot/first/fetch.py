@@ -28,6 +28,8 @@ SECONDS_OF_OTHERS = 600
 APPLIED = "applied/"
 # What S3 says of an object that is not there; without the right to list it says no more than that.
 MISSING = ("NoSuchKey", "404", "AccessDenied", "403")
+# Where the agent has been started, a boot that is tried again leaves versions to it (modules/boot/node/services.py).
+AGENT = "/run/hpc-tf/started/hpc-tf-agent"
 IMDS = os.environ.get("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://169.254.169.254").rstrip("/") + "/latest/"
 
 
@@ -138,7 +140,7 @@ def main() -> None:
         return fetch(read, ROOT, folder_of(node["role"], read))
 
     try:
-        if has_booted():
+        if has_booted() or os.path.exists(AGENT):
             return
         version = persistently(attempt, SECONDS.get(node["role"], SECONDS_OF_OTHERS))
     except Exception as error:

@@ -57,6 +57,19 @@ def scalars(text: str) -> dict[str, str]:
     return {line.kind: line.words[line.kind] for line in lines(text) if line.kind and line.kind not in _ENTITY}
 
 
+_OF_MACHINE = ("slurmctldhost", "authtype", "credtype")
+
+
+def on_this_machine(text: str, here: str) -> str:
+    """The file of the head node before this one, with what the one in force here says of this machine, as its boot does it
+    (modules/boot/node/controller.py)."""
+    old, new = (scalars(one).get("slurmctldhost", "").partition("(")[2].rstrip(")") for one in (text, here))
+    ours = [line.text for line in lines(here) if line.kind in _OF_MACHINE]
+    left = [line.replacing(line.kind, new) if old and line.words.get(line.kind) == old else line.text
+            for line in lines(text) if line.kind not in _OF_MACHINE]  # fmt: skip
+    return "\n".join([*left[:1], *ours, *left[1:]]) + "\n"
+
+
 def overridden(text: str, overrides: Mapping[str, str]) -> str:
     """The file with parameters that this machine sets by itself: replaced where they stand, added where they do not."""
     left = dict(overrides)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from . import breaker, cache, install, kill, manifest, metrics, trial
 from .carry import Carried, carry, changed_nodes
@@ -18,8 +19,8 @@ from .hostlist import compress
 from .include import Unreachable, included
 from .manifest import Manifest, Source, UnderWay, fetch
 from .nodes import LEAVING, SlurmState
-from .reload import TROUBLE, reload
-from .rollback import go_back
+from .reload import TROUBLE, is_stopped, reload
+from .rollback import folder_before, go_back
 from .slurm import SlurmError
 from .step import Step
 from .trial import Refused
@@ -27,6 +28,7 @@ from .wake import asleep, is_welcome, undo
 from .world import World
 
 _AWAY = (SlurmState.OFF, SlurmState.HELD, SlurmState.OFF_DOWN)
+_START_SECONDS = 900  # slurmctld may take long to read a large state, and more than one attempt
 _AGAIN_SECONDS = 600  # until nodes and partitions are tried to be let go of again, where slurmctld has refused it
 
 
@@ -42,12 +44,23 @@ def configure(world: World, source: Source, *, again: bool = False) -> int:
             world.log.event("no-manifest")
             return 0
         try:
+            _stand(world, source)
             result = _pass(world, source, found, again)
         except UnderWay as error:
             world.log.event("upload-under-way", error=str(error))
             return 0
-        _publish(world, source, found)
+        _publish(world, source)
     return result
+
+
+def _stand(world: World, source: Source) -> None:
+    """Turn ``current`` to the version in force: the boot of a new head node has turned it to the newest one, which may be refused."""
+    record = install.record(world.settings)
+    if record.get("applied") and not record.get("begun") and install.pointed(world.settings) != record["applied"]:
+        to = folder_before(world, source, "")
+        if to:
+            world.log.event("turned", version=to)
+            install.point(world.settings, to)
 
 
 def _pass(world: World, source: Source, found: Manifest, again: bool) -> int:
@@ -55,15 +68,28 @@ def _pass(world: World, source: Source, found: Manifest, again: bool) -> int:
     if found.version == record.get("refused") and not again:
         if record.get("begun"):
             _leave(world, source, found)
+        else:
+            _finish(world, source)
         return 1
     if found.version != record.get("applied") or record.get("begun"):
         return _take(world, source, found)
     if record.get("refused") or record.get("delayed"):  # and taken back
         install.remember(world.settings, refused="", reason="", delayed="")
+    return _finish(world, source)
+
+
+def _finish(world: World, source: Source) -> int:
+    """What the version in force has left to do, also while a newer one is refused or cannot be applied yet."""
+    record = install.record(world.settings)
     unfinished = record.get("nodes") or record.get("partitions") or not record.get("loaded")
-    if unfinished and world.time.now() >= record.get("again", 0):
-        return _release(world, source, found, record)
-    return 0
+    folder = world.settings.versions / str(record.get("applied"))
+    if record.get("begun") or not unfinished or not folder.is_dir() or world.time.now() < record.get("again", 0):
+        return 0
+    try:
+        return _release(world, source, folder, record)
+    except Unreachable as error:
+        world.log.event("release-delayed", version=folder.name, reason=str(error))
+        return 0
 
 
 def _leave(world: World, source: Source, found: Manifest) -> None:
@@ -76,16 +102,17 @@ def _leave(world: World, source: Source, found: Manifest) -> None:
         undo(world)
 
 
-def _publish(world: World, source: Source, found: Manifest) -> None:
-    """Compute nodes boot with the version in force: one that is refused here must not reach them."""
+def _publish(world: World, source: Source) -> None:
+    """Compute nodes boot with the version in force: one that is refused here must not reach them, nor one that was never loaded."""
     record = install.record(world.settings)
-    if found.version == record.get("applied") and found.version != record.get("published"):
+    folder = world.settings.versions / str(record.get("applied"))
+    if record.get("loaded") and record.get("applied") != record.get("published") and folder.is_dir():
         try:
-            manifest.publish(source, found, world.settings.versions / found.version)
+            manifest.publish(source, folder)
         except Exception as error:
-            world.log.event("not-published", version=found.version, error=str(error))
+            world.log.event("not-published", version=folder.name, error=str(error))
         else:
-            install.remember(world.settings, published=found.version)
+            install.remember(world.settings, published=folder.name)
 
 
 def _take(world: World, source: Source, found: Manifest) -> int:
@@ -96,16 +123,18 @@ def _take(world: World, source: Source, found: Manifest) -> int:
     try:
         _try_agent(folder)
         files = _files(world, folder)
-        step = Step(found.version, files, install.installed(world.settings))
+        step = Step(found.version, files, install.installed(world.settings), install.working(world.settings))
         if step.loses_jobs:
             raise Refused(f"a change of {step.loses_jobs} would lose every job")
         trial.check(world.settings, files)
         _apply(world, source, step)
+        install.remember(world.settings, refused="", reason="", delayed="")
         world.cooldowns.forget()  # what failed under the version before gets another try
         breaker.forget(world)
     except (Delayed, Unreachable) as error:
         world.log.event("configure-delayed", version=found.version, reason=str(error))
         install.remember(world.settings, delayed=str(error)[:800])
+        _finish(world, source)
         return 1
     except (*TROUBLE, ValueError, KeyError) as error:
         _refuse(world, found.version, f"{type(error).__name__}: {error}" if not isinstance(error, Refused) else str(error))
@@ -159,7 +188,7 @@ def _apply(world: World, source: Source, step: Step) -> None:
     except TROUBLE as error:
         go_back(world, source, step, before, runs)
         raise Refused(str(error)) from None
-    _done(world, step, carried, runs)
+    _done(world, source, step, carried, runs)
 
 
 def _begin(world: World, step: Step) -> None:
@@ -180,17 +209,17 @@ def _drain(world: World, step: Step) -> None:
 
 
 def _carried(world: World, step: Step, runs: bool) -> Carried:
-    """What must stay for the sake of jobs; where slurmctld cannot be asked, whatever has an instance."""
+    """What must stay for the sake of jobs; where slurmctld cannot be asked, whatever has an instance, and every partition: jobs may wait in it."""
     if not step.old:
         return Carried(step.new)
     if runs:
         used = {node.name for node in world.slurm.nodes() if node.state not in _AWAY}
         return carry(step.new, step.old, used, {job.partition for job in world.slurm.jobs()})
     used = {one.node for one in world.ec2.instances() if one.is_live and one.node}
-    return carry(step.new, step.old, used, set(partition_lines(step.old)) if used else set())
+    return carry(step.new, step.old, used, set(partition_lines(step.old)))
 
 
-def _done(world: World, step: Step, carried: Carried, runs: bool) -> None:
+def _done(world: World, source: Source, step: Step, carried: Carried, runs: bool) -> None:
     """Let jobs come to what is there, and record it, as the last step. What was not loaded yet is not what worked."""
     loaded = runs and is_welcome(world, carried)
     if runs:
@@ -198,12 +227,13 @@ def _done(world: World, step: Step, carried: Carried, runs: bool) -> None:
     record = install.record(world.settings)
     was = record.get("was", "") if record.get("applied") == step.version else record.get("applied", "")
     install.remember(
-        world.settings, applied=step.version, was=was, again=0, refused="", reason="", delayed="", begun="", nodes=sorted(carried.nodes),
+        world.settings, applied=step.version, was=was, again=0, begun="", nodes=sorted(carried.nodes),
         partitions=sorted(carried.partitions), asleep=sorted(carried.partitions | (set() if loaded else asleep(world))),
         loaded=loaded, time=world.time.now(),
     )  # fmt: skip
     world.log.event("applied", version=step.version, nodes=compress(carried.nodes), partitions=sorted(carried.partitions))
     world.log.metric(metrics.APPLIED, 1)
+    _publish(world, source)  # at once, as slurmctld may start nodes that only this version has
     _report(world, "hpctf:applied", step.version)
 
 
@@ -224,13 +254,16 @@ def _report(world: World, key: str, version: str) -> None:
             world.log.event("not-reported", error=str(error))
 
 
-def _release(world: World, source: Source, found: Manifest, record: Mapping[str, object]) -> int:
+def _release(world: World, source: Source, folder: Path, record: Mapping[str, Any]) -> int:
     """Let go of carried nodes and partitions whose jobs have ended; load what was installed while slurmctld did not answer."""
+    step = Step(folder.name, _files(world, folder), install.installed(world.settings), install.working(world.settings))
     if not world.slurm.answers():
+        tried = not record.get("loaded") and world.time.now() >= record.get("time", 0) + _START_SECONDS
+        if tried and not is_stopped(world):
+            _fall_back(world, source, step, record, "slurmctld does not start with it")
         return 0
     busy = {node.name for node in world.slurm.nodes() if node.state not in _AWAY}
     crowded = {job.partition for job in world.slurm.jobs()}
-    step = Step(found.version, _files(world, world.settings.versions / found.version), install.installed(world.settings))
     now = carry(step.new, step.old, busy, crowded)
     if record.get("loaded") and sorted(now.nodes) == record.get("nodes") and sorted(now.partitions) == record.get("partitions"):
         return 0
@@ -241,11 +274,11 @@ def _release(world: World, source: Source, found: Manifest, record: Mapping[str,
         world.log.event("release-failed", error=str(error))
         _fall_back(world, source, step, record, str(error))
         return 1
-    _done(world, step, now, True)
+    _done(world, source, step, now, True)
     return 0
 
 
-def _fall_back(world: World, source: Source, step: Step, record: Mapping[str, object], reason: str) -> None:
+def _fall_back(world: World, source: Source, step: Step, record: Mapping[str, Any], reason: str) -> None:
     """Go back to what last worked: the same version with all that it carried, or the version before one that has never worked."""
     worked = install.working(world.settings)
     if not record.get("loaded") and worked and record.get("was"):

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from urllib.request import urlopen
 
-from . import ec2
+from . import cache, ec2
 from .world import World
 
 _LIMIT_SECONDS = 30
@@ -28,7 +28,7 @@ def _kept(world: World, path: Path, url: str) -> str:
             content = _fetched(world, url)
         except Exception as error:  # of the network, of HTTP, of S3: each library has its own
             raise Unreachable(f"{url}: {type(error).__name__}: {error}") from None
-        path.write_bytes(content)
+        cache.replace(path, content.decode("utf-8"))  # half of a file would be taken for the whole
     return path.read_text(encoding="utf-8")
 
 

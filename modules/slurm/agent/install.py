@@ -64,9 +64,14 @@ def keep(settings: Settings, files: Mapping[str, str]) -> None:
     _fill(_kept(settings), files)
 
 
+def pointed(settings: Settings) -> str:
+    """The version that ``current`` names; empty where there is none."""
+    return os.path.basename(os.path.realpath(settings.current)) if settings.current.is_symlink() else ""
+
+
 def point(settings: Settings, version: str) -> str:
     """Turn ``current`` to a version; returns the version before."""
-    before = os.path.basename(os.path.realpath(settings.current)) if settings.current.is_symlink() else ""
+    before = pointed(settings)
     draft = settings.current.with_name(f".current.{os.getpid()}")
     draft.unlink(missing_ok=True)
     draft.symlink_to(Path("versions") / version)

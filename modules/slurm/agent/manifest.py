@@ -95,13 +95,16 @@ def published(source: Source) -> Source:
     return _Published(source)
 
 
-def publish(source: Source, found: Manifest, folder: Path) -> None:
+def publish(source: Source, folder: Path) -> None:
     """Let compute nodes boot with a version, its manifest last: what does not fit it is an upload under way for them too."""
-    there = published(source)
-    for name in sorted(found.files):
-        there.write(name, (folder / name).read_bytes())
-    text = json.dumps({"schema": 1, "version": found.version, "files": dict(found.files)}, sort_keys=True)
-    there.write("manifest.json", text.encode())
+    there, hashes = published(source), {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in name.parts):
+            content = path.read_bytes()
+            there.write(name.as_posix(), content)
+            hashes[name.as_posix()] = hashlib.sha256(content).hexdigest()
+    there.write("manifest.json", json.dumps({"schema": 1, "version": folder.name, "files": hashes}, sort_keys=True).encode())
 
 
 def manifest(source: Source) -> Manifest | None:

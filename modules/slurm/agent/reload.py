@@ -34,6 +34,15 @@ def reload(world: World, step: Step, carried: Carried) -> None:
     raise Refused(f"slurmctld does not answer, or does not know its new nodes{said}")
 
 
+def is_stopped(world: World) -> bool:
+    """Say whether slurmctld is off because somebody has stopped it, rather than because it cannot run."""
+    try:
+        done = subprocess.run(list(world.settings.state_command), capture_output=True, text=True, timeout=_ANSWER_SECONDS, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return True
+    return done.stdout.strip() == "inactive"
+
+
 def restart(world: World) -> None:
     """Start slurmctld anew."""
     command = list(world.settings.restart_command)

@@ -36,6 +36,8 @@ class Settings:
     """Parameters of slurm.conf that this machine sets by itself, in place of what the configuration says."""
     restart_command: tuple[str, ...] = ("systemctl", "restart", "slurmctld")
     """For the few parameters that ``scontrol reconfigure`` does not take."""
+    state_command: tuple[str, ...] = ("systemctl", "show", "--property=ActiveState", "--value", "slurmctld")
+    """Prints what systemd says of slurmctld."""
     trial: bool = True
     """Start a second slurmctld on a copy of a new configuration before installing it."""
     loop_seconds: int = 30

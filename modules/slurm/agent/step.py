@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .carry import Carried, carry_devices
 from .conf import scalars
@@ -17,11 +17,12 @@ _FIXED = ("clustername", "statesavelocation")
 
 @dataclass(frozen=True)
 class Step:
-    """A version about to be applied, with the files that were in force before."""
+    """A version about to be applied, with the files that were in force before, and those that slurmctld was last seen to run with."""
 
     version: str
     files: Mapping[str, str]
     before: Mapping[str, str]
+    worked: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def new(self) -> str:
@@ -36,8 +37,9 @@ class Step:
     @property
     def needs_start(self) -> bool:
         """Say whether slurmctld must be started anew for it."""
-        fresh, known = scalars(self.new), scalars(self.old)
-        return bool(self.old) and any(fresh.get(name) != known.get(name) for name in _AT_START)
+        running = self.worked.get("slurm.conf", "") or self.old
+        fresh, known = scalars(self.new), scalars(running)
+        return bool(running) and any(fresh.get(name) != known.get(name) for name in _AT_START)
 
     @property
     def loses_jobs(self) -> str:

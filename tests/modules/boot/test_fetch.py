@@ -194,3 +194,14 @@ def test_each_attempt_has_a_client_of_its_own_as_one_without_credentials_never_g
     fetch.main()
     assert made == [0, 1, 2] and (tmp_path / "root/current/slurm.conf").exists()
     assert "Unable to locate credentials; again in 2 s" in capsys.readouterr().out
+
+
+def test_a_head_node_whose_agent_has_started_leaves_versions_to_it(fetch: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "node.json").write_text(json.dumps({"role": "head", "region": "r", "bucket": "b", "prefix": "configuration"}))
+    (tmp_path / "hpc-tf-agent").write_text("")
+    monkeypatch.setattr(fetch, "NODE", str(tmp_path / "node.json"))
+    monkeypatch.setattr(fetch, "ROOT", str(tmp_path / "root"))
+    monkeypatch.setattr(fetch, "AGENT", str(tmp_path / "hpc-tf-agent"))
+    monkeypatch.setattr(fetch.boto3, "client", lambda *_, **__: pytest.fail("the bucket was asked"))
+    fetch.main()
+    assert not (tmp_path / "root").exists()

@@ -231,6 +231,16 @@ def test_what_the_image_would_start_is_switched_off_once(tmp_path: Path, monkeyp
     assert off == []
 
 
+def test_a_boot_that_is_tried_again_leaves_what_it_has_started_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    off: Ran = []
+    monkeypatch.setattr(services, "succeeds", lambda *words: off.append(words) or True)
+    monkeypatch.setattr(services, "STARTED", tmp_path)
+    monkeypatch.setattr(facts, "BOOTED", tmp_path / "booted")
+    (tmp_path / "slurmctld").write_text("")
+    services.quiet(node(instance="i-1"))
+    assert [words[-1] for words in off] == [f"{name}.service" for name in services.OURS if name != "slurmctld"]
+
+
 def test_a_machine_that_was_made_from_the_image_of_a_node_has_been_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facts, "BOOTED", tmp_path / "booted")
     (tmp_path / "booted").write_text("i-1\n")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hpc_tf.modules.slurm.agent import install, trial
+from hpc_tf.modules.slurm.agent import include, install, reload, trial
 from hpc_tf.modules.slurm.agent.conf import node_lines, partition_lines
 from hpc_tf.modules.slurm.agent.configure import configure
 from hpc_tf.modules.slurm.agent.nodes import LEAVING, Node
@@ -456,8 +457,6 @@ def test_nodes_that_cannot_be_woken_are_woken_by_the_next_pass(tmp_path: Path, m
 
 
 def test_an_included_file_that_cannot_be_had_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hpc_tf.modules.slurm.agent import include
-
     made, _, _ = begun(tmp_path)
     settings = SETTINGS.replace("[]", '[{"file": "include-1-a.conf", "url": "s3://b/a.conf"}]')
     later = Folder("v2", ONE, **{"settings.json": settings})
@@ -498,7 +497,7 @@ def test_a_version_that_cannot_be_published_is_published_by_the_next_pass(tmp_pa
 
     with monkeypatch.context() as patched:
         patched.setattr(second, "write", fail)
-        assert configure(made, second) == 0 and events(made)["not-published"] == 1
+        assert configure(made, second) == 0 and events(made)["not-published"]
     assert configure(made, second) == 0 and "applied/manifest.json" in second.written
 
 
@@ -509,3 +508,136 @@ def test_a_new_head_node_that_refuses_gets_the_version_in_force_back(tmp_path: P
     shutil.rmtree(made.settings.versions / "v1")
     slurm.refuses = "Unspecified error"
     assert configure(made, bad) == 1 and made.settings.current.resolve().name == "v1"
+
+
+HEAD = "SlurmctldHost=head({})\nAccountingStorageHost={}\n"
+
+
+def on_new_head(made: Any, slurm: Loading, source: Folder, newest: Folder) -> None:
+    """What a new head node finds: the newest version fetched and linked, slurmctld with what last worked, the caches on their volume."""
+    newest.written = source.written
+    shutil.rmtree(made.settings.versions / "v1")
+    folder = made.settings.versions / newest.version
+    folder.mkdir()
+    for name, text in newest.files.items():
+        (folder / name).write_text(text)
+    install.point(made.settings, newest.version)
+    for where in (Path(made.settings.slurm_etc), Path(made.settings.state) / "applied"):
+        path = where / "slurm.conf"
+        path.write_text(path.read_text().replace("10.0.0.1", "10.0.0.2"))
+
+
+@pytest.mark.parametrize("why", ["refused", "delayed"])
+def test_a_new_head_node_goes_by_the_version_in_force_where_the_newest_one_is_not_taken(
+    tmp_path: Path, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slurm = Loading(tmp_path / "etc")
+    made, source = world(tmp_path, slurm, FakeEc2(Clock())), Folder("v1", ONE + HEAD.format("10.0.0.1", "10.0.0.1"))
+    configure(made, source)
+    text = OTHER + HEAD.format("10.0.0.2", "10.0.0.2")
+    settings = SETTINGS.replace("[]", '[{"file": "include-1-a.conf", "url": "s3://b/a.conf"}]') if why == "delayed" else SETTINGS
+    newest = Folder("v2", text + ("Bogus=1\n" if why == "refused" else ""), **{"settings.json": settings})
+    on_new_head(made, slurm, source, newest)
+
+    def fail(*_: Any) -> bytes:
+        raise RuntimeError("AccessDenied")
+
+    monkeypatch.setattr(include, "_fetched", fail)
+    assert configure(made, newest) == 1 and install.record(made.settings)[why]
+    assert made.settings.current.resolve().name == "v1"
+    found = (made.settings.current / "slurm.conf").read_text()
+    assert "q-main-1" in node_lines(found), "the programs that Slurm calls know its nodes"
+    assert "SlurmctldHost=head(10.0.0.2)" in found and "AccountingStorageHost=10.0.0.2" in found, "the next boot of this machine knows itself"
+    assert "10.0.0.1" not in found
+    assert json.loads(source.written["applied/manifest.json"])["version"] == "v1"
+
+
+def test_a_version_that_was_never_loaded_is_not_what_compute_nodes_boot_with(tmp_path: Path) -> None:
+    made, slurm, source = begun(tmp_path)
+    slurm.up = False
+    second = Folder("v2", ONE.replace("1-4", "1-9"))
+    second.written = source.written
+    configure(made, second)
+    assert install.record(made.settings)["applied"] == "v2" and json.loads(second.written["applied/manifest.json"])["version"] == "v1"
+    slurm.up, slurm.refuses = True, "Unspecified error"
+    configure(made, second)
+    assert install.record(made.settings)["published"] == "v1" and second.written["applied/slurm.conf"] == ONE.encode()
+
+
+def test_what_is_half_published_is_finished_though_a_newer_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _, source = begun(tmp_path)
+    large = ONE.replace("1-4", "1-9")
+    second, bad = Folder("v2", large), Folder("v3", OTHER + "Bogus=1\n")
+    second.written = bad.written = source.written
+    plain = second.write
+
+    def cut(name: str, content: bytes) -> None:
+        if name.endswith("manifest.json"):
+            raise RuntimeError("SlowDown")
+        plain(name, content)
+
+    monkeypatch.setattr(second, "write", cut)
+    assert configure(made, second) == 0 and configure(made, bad) == 1
+    listed = json.loads(bad.written["applied/manifest.json"])
+    assert listed["version"] == "v2" and bad.written["applied/slurm.conf"] == large.encode()
+    assert listed["files"] == {name: hashlib.sha256(bad.written[f"applied/{name}"]).hexdigest() for name in second.files}
+
+
+def test_jobs_that_wait_in_a_removed_queue_are_not_lost_where_slurmctld_is_away(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path)
+    slurm.queue, slurm.up = [Job("7", "q", "PENDING", "")], False
+    second = Folder("v2", OTHER)
+    assert configure(made, second) == 0 and "q" in partition_lines(etc(made))
+    slurm.up = True
+    configure(made, second)
+    assert "q" in partition_lines(etc(made)) and slurm.partitions.get("q") != "UP"
+    slurm.queue = []
+    configure(made, second)
+    assert "q" not in partition_lines(etc(made))
+
+
+@pytest.mark.parametrize(("state", "version"), [("activating", "v1"), ("failed", "v1"), ("inactive", "v2")])
+def test_a_slurmctld_that_does_not_start_with_a_version_gets_back_what_worked(tmp_path: Path, state: str, version: str) -> None:
+    made, slurm, _ = begun(tmp_path)
+    made = world(tmp_path, slurm, made.ec2, restart_command=["true"], state_command=["echo", state])
+    slurm.up = False
+    second = Folder("v2", ONE.replace("1-4", "1-9"))
+    configure(made, second)
+    configure(made, second)
+    assert install.record(made.settings)["applied"] == "v2", "it may still be starting"
+    made.ec2.clock.now += 901
+    configure(made, second)
+    record = install.record(made.settings)
+    assert record["applied"] == version and made.settings.current.resolve().name == version
+    assert (record["refused"] == "v2") == (version == "v1") == (etc(made) == ONE)
+
+
+def test_nodes_are_let_go_of_though_a_newer_version_is_refused(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path, q_main_4="ALLOCATED")
+    configure(made, Folder("v2", SMALL))
+    bad = Folder("v3", OTHER + "Bogus=1\n")
+    configure(made, bad)
+    slurm.listed = [node(n.name, "IDLE+POWERED_DOWN") for n in slurm.listed]
+    assert configure(made, bad) == 1 and etc(made) == SMALL
+    record = install.record(made.settings)
+    assert (record["applied"], record["refused"], record["nodes"]) == ("v2", "v3", [])
+
+
+def test_half_of_an_included_file_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _, _ = begun(tmp_path)
+    settings = SETTINGS.replace("[]", '[{"file": "include-1-a.conf", "url": "s3://b/a.conf"}]')
+    second = Folder("v2", ONE, **{"settings.json": settings})
+    monkeypatch.setattr(include, "_fetched", lambda *_: b"# ours\n")
+    killed(made, second, os, "fsync", monkeypatch)
+    assert not (made.settings.versions / "v2" / "include-1-a.conf").exists()
+    assert configure(made, second) == 0 and (Path(made.settings.slurm_etc) / "include-1-a.conf").read_text() == "# ours\n"
+
+
+def test_slurmctld_is_started_anew_though_the_pass_before_died(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, slurm, _ = begun(tmp_path)
+    mark = tmp_path / "restarted"
+    made = world(tmp_path, slurm, made.ec2, restart_command=["touch", str(mark)])
+    second = Folder("v2", ONE + "AuthType=auth/slurm\n")
+    killed(made, second, reload, "restart", monkeypatch)
+    assert "AuthType" in etc(made) and not mark.exists()
+    assert configure(made, second) == 0 and mark.exists()
