@@ -87,7 +87,7 @@ def _finish(world: World, source: Source) -> int:
         return 0
     try:
         return _release(world, source, folder, record)
-    except Unreachable as error:
+    except (Unreachable, SlurmError) as error:
         world.log.event("release-delayed", version=folder.name, reason=str(error))
         return 0
 

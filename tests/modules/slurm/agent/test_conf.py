@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hpc_tf.modules.slurm.agent.conf import lines, node_lines, overridden, partition_lines, scalars
+from hpc_tf.modules.boot.node import controller
+from hpc_tf.modules.slurm.agent.conf import lines, node_lines, on_this_machine, overridden, partition_lines, scalars
 
 TEXT = """# comment NodeName=x
 ClusterName=c
@@ -34,3 +35,13 @@ def test_a_word_is_replaced_or_added() -> None:
 def test_this_machines_parameters_replace_those_of_the_file_once() -> None:
     made = overridden("A=1\nSlurmctldPort=6820-6829\nslurmctldport=7\nB=2\n", {"SlurmctldPort": "9", "New": "x"})
     assert made == "A=1\nSlurmctldPort=9\nB=2\nNew=x\n"
+
+
+def test_the_agent_and_the_boot_make_the_same_of_a_file_of_another_machine() -> None:
+    """Each is shipped without the other."""
+    before = TEXT + "AuthType=auth/munge\nAccountingStorageHost=10.0.0.1\n"
+    here = "ClusterName=c\nSlurmctldHost=head(10.0.0.2)\nAuthType=auth/slurm\nCredType=cred/slurm\n"
+    found = on_this_machine(before, here)
+    assert found == controller.on_this_machine(before, here)
+    assert {"slurmctldhost": "head(10.0.0.2)", "authtype": "auth/slurm", "accountingstoragehost": "10.0.0.2"}.items() <= scalars(found).items()
+    assert node_lines(found).keys() == node_lines(TEXT).keys() and "10.0.0.1" not in found

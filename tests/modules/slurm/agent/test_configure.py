@@ -641,3 +641,10 @@ def test_slurmctld_is_started_anew_though_the_pass_before_died(tmp_path: Path, m
     killed(made, second, reload, "restart", monkeypatch)
     assert "AuthType" in etc(made) and not mark.exists()
     assert configure(made, second) == 0 and mark.exists()
+
+
+def test_a_slurmctld_that_does_not_list_its_nodes_delays_what_is_left_to_do_too(tmp_path: Path) -> None:
+    made, slurm, _ = begun(tmp_path, q_main_4="ALLOCATED")
+    configure(made, Folder("v2", SMALL))
+    slurm.broken["nodes"] = SlurmError("Unable to contact slurm controller")
+    assert configure(made, Folder("v2", SMALL)) == 0 and events(made)["release-delayed"] == 1
